@@ -1,0 +1,205 @@
+"""The events that the service placering publishes on ``dygn.placering.v1``.
+
+Guarantees: pseudonymised (klient's id, sex, birth month, arbetsenhet and the protected mark, and
+no more); every message about a person has the klient as its key, so a person's messages keep their
+order; a corrected thing is sent whole, so a reader needs no earlier state to apply a correction.
+"""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from contracts.handelse import Kontraktshandelse, Register
+from contracts.ord import (
+    Avslutsorsak,
+    Drojsmalsorsak,
+    Form,
+    Kon,
+    Omfattning,
+    Prisslag,
+    Rattelseskal,
+    Regi,
+)
+
+
+class _Placeringshandelse(Kontraktshandelse, frozen=True, kw_only=True):
+    tjanst: ClassVar[str] = "placering"
+    nyckelfalt: ClassVar[str] = "klient"
+
+    klient: UUID
+
+
+class _Klientuppgifter(_Placeringshandelse, frozen=True, kw_only=True):
+    kon: Kon
+    fodelsemanad: str | None
+    """``YYYY-MM``; age classes change on the first of the month. ``None``: not known."""
+    skyddad: bool
+    arbetsenhet: str | None
+
+
+class KlientRegistrerad(_Klientuppgifter, frozen=True, kw_only=True):
+    """A person became known to the kommun."""
+
+
+class KlientRattad(_Klientuppgifter, frozen=True, kw_only=True):
+    """The person's record was corrected; the fields are those that hold now."""
+
+    skal: Rattelseskal
+
+
+class _Beslutsuppgifter(_Placeringshandelse, frozen=True, kw_only=True):
+    beslut: UUID
+    lag: str
+    """``SoL``, ``LSS``, ``LVU``, ``LVM`` or ``2024:79``: EVB is reported per law."""
+    lagrum: str
+    evb: bool
+    """Whether EVB follows beslut under this lagrum (R-BES-7, R-EVB-1)."""
+    insatstyp: str
+    beslutsdatum: date
+    galler_till: date | None
+    """The last day on which the beslut holds; it ends by itself after it (R-EVB-14)."""
+    namnd: str | None
+    arbetsenhet: str | None
+
+
+class BeslutFattat(_Beslutsuppgifter, frozen=True, kw_only=True):
+    """An insats was granted (R-BES-1)."""
+
+    flaggor: tuple[str, ...] = ()
+    """Ids of the rules that a row taken over from another system did not meet (R-PLA-18)."""
+
+
+class BeslutRattat(_Beslutsuppgifter, frozen=True, kw_only=True):
+    """The beslut's record was corrected; the fields are those that hold now."""
+
+    skal: Rattelseskal
+
+
+class _OmBeslut(_Placeringshandelse, frozen=True, kw_only=True):
+    beslut: UUID
+
+
+class BeslutMakulerat(_OmBeslut, frozen=True, kw_only=True):
+    """The beslut should never have been recorded."""
+
+    skal: Rattelseskal
+
+
+class BeslutVerkstallt(_OmBeslut, frozen=True, kw_only=True):
+    """The insats began on ``datum``, wholly or in part (R-EVB-15)."""
+
+    datum: date
+    omfattning: Omfattning
+
+
+class BeslutAvbrutet(_OmBeslut, frozen=True, kw_only=True):
+    """The insats was interrupted; ``datum`` is the first day without it."""
+
+    datum: date
+
+
+class BeslutAterupptaget(_OmBeslut, frozen=True, kw_only=True):
+    """The interrupted insats began again on ``datum``."""
+
+    datum: date
+
+
+class BeslutUpphort(_OmBeslut, frozen=True, kw_only=True):
+    """The beslut ended; ``datum`` is the first day on which it no longer holds."""
+
+    datum: date
+
+
+class DrojsmalsorsakAngiven(_OmBeslut, frozen=True, kw_only=True):
+    """Why the beslut is not carried out, from ``datum`` on (R-EVB-13)."""
+
+    datum: date
+    orsak: Drojsmalsorsak
+
+
+class _Placeringsuppgifter(_Placeringshandelse, frozen=True, kw_only=True):
+    placering: UUID
+    beslut: UUID
+    form: Form
+    regi: Regi
+    natverk: bool
+    leverantor: str | None
+    """Organisationsnummer (``NNNNNN-NNNN``); ``None`` for own homes and SiS."""
+    enhet: UUID | None
+    avtal: UUID | None
+    """The avtal that it is made under; ``None`` is utom ramavtal."""
+    fran: date
+
+
+class PlaceringInledd(_Placeringsuppgifter, frozen=True, kw_only=True):
+    """A person moved in on ``fran``; the stay runs until an avslut says otherwise."""
+
+    dygnspris_ore: int | None
+    """The agreed grunddygnspris; ``None``: the unit's list price on ``fran`` binds."""
+    flaggor: tuple[str, ...] = ()
+
+
+class PlaceringRattad(_Placeringsuppgifter, frozen=True, kw_only=True):
+    """The placering's record was corrected; the fields are those that hold now.
+
+    ``till`` and ``orsak`` are both given when the placering is ended, else neither.
+    """
+
+    dygnspris_ore: int | None
+    till: date | None
+    orsak: Avslutsorsak | None
+    beslut_bestar: bool
+    skal: Rattelseskal
+
+
+class _OmPlacering(_Placeringshandelse, frozen=True, kw_only=True):
+    placering: UUID
+    beslut: UUID
+
+
+class PlaceringPrisAndrat(_OmPlacering, frozen=True, kw_only=True):
+    """A price row was agreed, or the row with the same id replaced (R-KOS-1).
+
+    A ``grund`` row holds from ``fran`` until the next one begins; a ``tillagg`` row holds from
+    ``fran`` to ``till`` (last day, ``None``: while the stay lasts) and adds to the grund.
+    """
+
+    prisrad: UUID
+    slag: Prisslag
+    fran: date
+    till: date | None
+    dygnspris_ore: int
+
+
+class PlaceringAvslutad(_OmPlacering, frozen=True, kw_only=True):
+    """The stay ended; ``till`` is the last day there (R-PLA-12)."""
+
+    till: date
+    orsak: Avslutsorsak
+    beslut_bestar: bool
+    """The beslut stands although the avslutsorsak would end it (R-EVB-14)."""
+
+
+class PlaceringMakulerad(_OmPlacering, frozen=True, kw_only=True):
+    """The placering should never have been recorded."""
+
+    skal: Rattelseskal
+
+
+HANDELSER = Register(
+    KlientRegistrerad,
+    KlientRattad,
+    BeslutFattat,
+    BeslutRattat,
+    BeslutMakulerat,
+    BeslutVerkstallt,
+    BeslutAvbrutet,
+    BeslutAterupptaget,
+    BeslutUpphort,
+    DrojsmalsorsakAngiven,
+    PlaceringInledd,
+    PlaceringRattad,
+    PlaceringPrisAndrat,
+    PlaceringAvslutad,
+    PlaceringMakulerad,
+)

@@ -1,0 +1,1 @@
+"""The three services and the technical frame that they share."""

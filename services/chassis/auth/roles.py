@@ -1,0 +1,35 @@
+"""The roles, and the identity that a token proves.
+
+Guarantees that a role is one of a closed list and that an identity always names its kommun. The
+kommun stands in the token and never in the path, so no caller can ask for another's.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Roll(StrEnum):
+    """What a caller is; which use cases each may call is told in docs/roller.md."""
+
+    SOCIALSEKRETERARE = "socialsekreterare"
+    ENHETSCHEF = "enhetschef"
+    AVTALSCONTROLLER = "avtalscontroller"
+    EKONOM = "ekonom"
+    RAPPORTOR = "rapportor"
+    REVISOR = "revisor"
+    NAMNDSEKRETERARE = "namndsekreterare"
+    ADMINISTRATOR = "administrator"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who calls: the token's subject, its kommun, roles and arbetsenheter.
+
+    ``arbetsenheter`` is empty for callers whose role is not bound to any.
+    """
+
+    subject: str
+    kommunkod: str
+    roller: frozenset[Roll]
+    arbetsenheter: frozenset[str]

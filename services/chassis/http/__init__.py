@@ -1,0 +1,1 @@
+"""The HTTP frame: what every route of every service has in common."""

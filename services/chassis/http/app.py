@@ -1,0 +1,136 @@
+"""Puts a service's application together: routes, middleware, documentation, life and death.
+
+Guarantees that every service answers in the same way to faults, probes and callers, and that its
+parts are opened at start and closed at end in the right order (the writer stores what waits before
+the reader closes).
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi_offline import FastAPIOffline
+from prometheus_client import CollectorRegistry
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from services.chassis.auth.tokens import TokenChecker
+from services.chassis.crypto import Keyring
+from services.chassis.http import health, problems
+from services.chassis.http.middleware import Authenticated, Bounded, Frame
+from services.chassis.http.openapi import describe
+from services.chassis.http.service import Service
+from services.chassis.settings import ServiceSettings
+from services.chassis.store.application import ServiceApplication
+from services.chassis.store.reader import Reader
+from services.chassis.store.recorder import Recorder
+from services.chassis.store.writer import Writer
+from services.chassis.telemetry.metrics import HttpMetrics
+
+MakeApplication = Callable[[Recorder, ServiceSettings, Keyring], ServiceApplication]
+
+
+def create_app(
+    *,
+    name: str,
+    title: str,
+    description: str,
+    settings: ServiceSettings,
+    application: MakeApplication,
+    routers: Sequence[APIRouter],
+    prepare: Callable[[Service], None] | None = None,
+) -> FastAPI:
+    """The ASGI application of the service ``name``.
+
+    ``prepare`` may add readiness checks and extras to the service before the first call.
+    """
+    registry = CollectorRegistry()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        service = _assemble(name, settings, application, registry)
+        if prepare is not None:
+            prepare(service)
+        app.state.service = service
+        service.writer.start()
+        await service.reader.open()
+        yield
+        service.writer.stop()
+        await service.reader.close()
+
+    app: FastAPI = FastAPIOffline(
+        docs_url="/docs",
+        redoc_url=None,
+        title=title,
+        description=description,
+        version="1",
+        lifespan=lifespan,
+    )
+    app.include_router(health.router)
+    for router in routers:
+        app.include_router(router)
+    _handle_errors(app)
+    checker = TokenChecker(
+        issuer=settings.issuer,
+        audience=settings.audience,
+        jwks_url=settings.jwks_url,
+        jwks_file=settings.jwks_file,
+    )
+    app.add_middleware(Bounded, max_bytes=settings.body_max_bytes)
+    app.add_middleware(Authenticated, checker=checker)
+    app.add_middleware(Frame, metrics=HttpMetrics(registry), service=name)
+    describe(app)
+    return app
+
+
+def _assemble(
+    name: str,
+    settings: ServiceSettings,
+    application: MakeApplication,
+    registry: CollectorRegistry,
+) -> Service:
+    url = settings.database_url.get_secret_value()
+    keyring = Keyring.from_settings(settings.master_key, settings.master_key_file)
+    recorder = Recorder(url)
+    return Service(
+        name=name,
+        settings=settings,
+        keyring=keyring,
+        registry=registry,
+        reader=Reader(
+            url, connections=settings.reader_connections, timeout=settings.database_timeout
+        ),
+        writer=Writer(
+            application(recorder, settings, keyring), recorder, group_max=settings.group_max
+        ),
+    )
+
+
+def _handle_errors(app: FastAPI) -> None:
+    for kind in problems.HANDLED:
+        app.add_exception_handler(kind, problems.answer_error)
+
+    @app.exception_handler(HTTPException)
+    async def framework(request: Request, error: HTTPException) -> JSONResponse:
+        titles: dict[int, tuple[str, str]] = {
+            404: ("Finns inte", "Adressen finns inte."),
+            405: ("Metoden går inte", "Adressen finns, men inte för den metoden."),
+        }
+        status = error.status_code
+        title, detail = titles.get(status, ("Anropet går inte", "Anropet kan inte tolkas."))
+        problem = problems.Problem(
+            status, title, detail, kind=f"http-{status}", headers=error.headers
+        )
+        return problems.response(problem, problems.korrelation_of(request))
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> Any:
+        problem = problems.Problem(
+            500,
+            "Internt fel",
+            "Felet har noterats. Ange korrelationen om du frågar om det.",
+            kind="internt-fel",
+        )
+        return problems.response(problem, problems.korrelation_of(request))

@@ -1,0 +1,1 @@
+"""The event store: one transaction holds events, idempotency answer, claims and ciphertext."""

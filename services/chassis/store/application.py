@@ -1,0 +1,149 @@
+"""The base of every service's application: load, decide, save.
+
+Guarantees that an application method sees fresh state of one kommun, that nothing it saves is
+stored before the whole method has succeeded, and that within one command the same id is the same
+object. How and when the result is stored is the writer's matter; a use case cannot tell whether it
+was stored alone or in a group.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from eventsourcing.application import AggregateNotFoundError, Application
+from eventsourcing.persistence import Mapper, Recording
+from psycopg.rows import dict_row
+
+from services.chassis.aggregate import Aggregat, Handelse
+from services.chassis.context import Sammanhang
+from services.chassis.store.decision import Decision, Done, Row
+from services.chassis.store.errors import NotFound, Stale, TooLarge
+from services.chassis.store.mapper import MsgspecMapper
+from services.chassis.store.recorder import Recorder
+
+A = TypeVar("A", bound=Aggregat)
+
+
+class _Unit:
+    """What one command has loaded and saved so far."""
+
+    def __init__(self, sammanhang: Sammanhang, expected: tuple[UUID, int] | None) -> None:
+        self.sammanhang = sammanhang
+        self.expected = expected
+        self.loaded: dict[UUID, Aggregat | None] = {}
+        self.events: list[Handelse] = []
+        self.rows: list[Row] = []
+
+
+class ServiceApplication(Application[UUID]):
+    """One object a process, used by the writer's thread only."""
+
+    env: ClassVar[dict[str, str]] = {"PERSISTENCE_MODULE": "eventsourcing.popo"}
+
+    def __init__(self, recorder: Recorder, *, event_max_bytes: int = 131_072) -> None:
+        self._recorder = recorder
+        self._event_max_bytes = event_max_bytes
+        self._unit: _Unit | None = None
+        super().__init__()
+
+    def construct_recorder(self) -> Recorder:
+        """Our own recorder in the place of the library's."""
+        return self._recorder
+
+    def construct_mapper(self) -> Mapper[UUID]:
+        """Our own mapper in the place of the library's."""
+        return MsgspecMapper(self.construct_transcoder())
+
+    # -- what use cases call
+
+    def find(self, kind: type[A], id: UUID) -> A | None:
+        """The aggregate, or ``None`` when the kommun has none of that kind with the id."""
+        unit = self._open_unit()
+        if id not in unit.loaded:
+            unit.loaded[id] = self._fetch(id)
+        found = unit.loaded[id]
+        if not isinstance(found, kind):
+            return None
+        self._check_expected(found)
+        return found
+
+    def load(self, kind: type[A], id: UUID) -> A:
+        """The aggregate; :class:`NotFound` when the kommun has none of that kind with the id."""
+        found = self.find(kind, id)
+        if found is None:
+            raise NotFound(kind.__name__, id)
+        return found
+
+    def save(self, *objs: Any, rows: Sequence[Row] = (), **kwargs: Any) -> list[Recording[UUID]]:
+        """Hand over what the aggregates have decided, with rows for the same transaction."""
+        unit = self._open_unit()
+        for aggregate in objs:
+            unit.loaded[aggregate.id] = aggregate
+            unit.events.extend(aggregate.collect_events())
+        unit.rows.extend(rows)
+        return []
+
+    def query(self, statement: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+        """Rows of the service's own tables (its copy of other streams), of this kommun only."""
+        self._open_unit()
+        with self._recorder.connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(statement, parameters).fetchall()
+
+    # -- what the writer calls
+
+    @contextmanager
+    def _unit_for(
+        self, sammanhang: Sammanhang, expected: tuple[UUID, int] | None
+    ) -> Iterator[_Unit]:
+        self._recorder.act_for(sammanhang.kommunkod)
+        self._unit = _Unit(sammanhang, expected)
+        try:
+            yield self._unit
+        finally:
+            self._unit = None
+
+    def decide(
+        self,
+        sammanhang: Sammanhang,
+        method: Any,
+        expected: tuple[UUID, int] | None = None,
+    ) -> Decision:
+        """Run ``method(self)`` and give back what it decided, unstored.
+
+        ``expected`` is (id, version) of the thing that the caller read: :class:`Stale` when it
+        has changed since.
+        """
+        with self._unit_for(sammanhang, expected) as unit:
+            done: Done = method(self)
+            return Decision(
+                kommunkod=sammanhang.kommunkod,
+                done=done,
+                events=[self._to_row(event) for event in unit.events],
+                rows=unit.rows,
+            )
+
+    def _to_row(self, event: Handelse) -> Any:
+        stored = self.mapper.to_stored_event(event)
+        if len(stored.state) > self._event_max_bytes:
+            raise TooLarge(f"{stored.topic}: {len(stored.state)} byte")
+        return stored
+
+    def _fetch(self, id: UUID) -> Aggregat | None:
+        try:
+            return self.repository.get(id)
+        except AggregateNotFoundError:
+            return None
+
+    def _check_expected(self, aggregate: Aggregat) -> None:
+        unit = self._open_unit()
+        if unit.expected is None or unit.expected[0] != aggregate.id:
+            return
+        stored_version = aggregate.version - len(aggregate.pending_events)
+        if stored_version != unit.expected[1]:
+            raise Stale(unit.expected[1], stored_version)
+
+    def _open_unit(self) -> _Unit:
+        if self._unit is None:
+            raise RuntimeError("ett användningsfall körs bara genom skrivaren")
+        return self._unit

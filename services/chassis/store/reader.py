@@ -1,0 +1,108 @@
+"""Reading for HTTP: asynchronous, in the name of one kommun, never blocking the writer.
+
+Guarantees that every read runs in a transaction that names the caller's kommun, so that row level
+security decides what it sees, and that a database that does not answer becomes
+:class:`Unavailable` within the setting's seconds.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from services.chassis.aggregate import Aggregat
+from services.chassis.store.errors import NotFound, Unavailable
+from services.chassis.store.mapper import decode
+
+A = TypeVar("A", bound=Aggregat)
+Rows = psycopg.AsyncConnection[DictRow]
+
+
+class Reader:
+    """A pool of connections with the API's role."""
+
+    def __init__(self, conninfo: str, *, connections: int = 8, timeout: float = 5.0) -> None:
+        self._timeout = timeout
+        self._pool: AsyncConnectionPool[Rows] = AsyncConnectionPool(
+            conninfo,
+            min_size=1,
+            max_size=connections,
+            timeout=timeout,
+            open=False,
+            check=AsyncConnectionPool.check_connection,
+            reconnect_timeout=30,
+            kwargs={"row_factory": dict_row, "autocommit": True, "connect_timeout": 2},
+        )
+
+    async def open(self) -> None:
+        """Start the pool without waiting for the database."""
+        await self._pool.open(wait=False)
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def reading(self, kommunkod: str) -> AsyncIterator[Rows]:
+        """A connection in a transaction that sees this kommun and no other."""
+        try:
+            async with self._pool.connection() as connection, connection.transaction():
+                await connection.execute(
+                    "SELECT set_config('dygn.kommunkod', %s, true)", (kommunkod,)
+                )
+                yield connection
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            raise Unavailable from error
+
+    async def ping(self) -> None:
+        """:class:`Unavailable` when the database does not answer."""
+        try:
+            async with self._pool.connection(timeout=min(self._timeout, 2.0)) as connection:
+                await connection.execute("SELECT 1")
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            raise Unavailable from error
+
+    async def aggregate(self, connection: Rows, kind: type[A], id: UUID) -> A:
+        """The aggregate as it is now; :class:`NotFound` when the kommun has none."""
+        cursor = await connection.execute(
+            "SELECT originator_version, topic, state FROM handelse WHERE originator_id = %s"
+            " ORDER BY originator_version",
+            (id,),
+        )
+        aggregate: Any = None
+        for row in await cursor.fetchall():
+            event = decode(row["topic"], id, row["originator_version"], bytes(row["state"]))
+            aggregate = event.mutate(aggregate)
+        if not isinstance(aggregate, kind):
+            raise NotFound(kind.__name__, id)
+        return aggregate
+
+    async def page(
+        self, connection: Rows, kind: type[A], first_topic: str, after: int, limit: int
+    ) -> list[tuple[int, A]]:
+        """Aggregates that began behind position ``after``, in the order in which they began.
+
+        Each with the position of its first event, which is the key to go on from.
+        """
+        cursor = await connection.execute(
+            "SELECT f.pos AS forsta, h.originator_id, h.originator_version, h.topic, h.state"
+            " FROM (SELECT pos, originator_id FROM handelse"
+            " WHERE kommunkod = current_setting('dygn.kommunkod') AND topic = %s"
+            " AND originator_version = 1 AND pos > %s ORDER BY pos LIMIT %s) AS f"
+            " JOIN handelse AS h USING (originator_id) ORDER BY f.pos, h.originator_version",
+            (first_topic, after, limit),
+        )
+        found: dict[int, Any] = {}
+        for row in await cursor.fetchall():
+            event = decode(
+                row["topic"],
+                row["originator_id"],
+                row["originator_version"],
+                bytes(row["state"]),
+            )
+            found[row["forsta"]] = event.mutate(found.get(row["forsta"]))
+        return [(pos, aggregate) for pos, aggregate in found.items() if isinstance(aggregate, kind)]

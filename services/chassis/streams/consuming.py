@@ -1,0 +1,153 @@
+"""The consuming loop: from a source into the inbox, the same for Kafka and embedded mode.
+
+Guarantees that after any fault the source is opened anew from what the database says: nothing that
+was only in memory decides where reading goes on.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+
+import psycopg
+
+from services.chassis.streams.control import Control
+from services.chassis.streams.health import Connect, Health
+from services.chassis.streams.inbox import Inbox
+from services.chassis.streams.mapping import event_topic
+from services.chassis.streams.source import OpenSource, PartitionBatch, Reader, Source
+from services.chassis.streams.standing import read_standing
+
+MAX_PENDING = 200
+"""Control records kept waiting; any but the newest may be dropped (the watermark comes later)."""
+
+
+class InboxWorker:
+    """Reads one upstream service's stream into the inbox."""
+
+    def __init__(
+        self,
+        service: str,
+        inbox: Inbox,
+        connect: Connect,
+        open_source: OpenSource,
+        *,
+        poll_seconds: float = 0.2,
+        tend_seconds: float = 1.0,
+        on_stored: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.name = f"inkorg {service}"
+        self.topic = event_topic(service)
+        self._inbox = inbox
+        self._connect = connect
+        self._open_source = open_source
+        self._poll_seconds = poll_seconds
+        self._tend_seconds = tend_seconds
+        self._on_stored = on_stored
+
+    def run(self, stop: threading.Event, health: Health) -> None:
+        """Read until stopped; faults are raised and the next run begins from the database."""
+        with self._connect() as connection:
+            while not stop.is_set():
+                self._inbox.prepare(connection, self.topic)
+                reader = Reader(self._inbox.konsument, connection)
+                with self._open_source(reader) as source:
+                    _Reading(self, source, connection, stop, health).until_anew()
+
+
+class _Reading:
+    """One opening of the source."""
+
+    def __init__(
+        self,
+        worker: InboxWorker,
+        source: Source,
+        connection: psycopg.Connection[tuple[object, ...]],
+        stop: threading.Event,
+        health: Health,
+    ) -> None:
+        self._worker = worker
+        self._inbox = worker._inbox
+        self._source = source
+        self._connection = connection
+        self._stop = stop
+        self._health = health
+        self._pending: list[Control] = []
+        self._newest: Control | None = None
+        self._tended = 0.0
+        self._reached = 0.0
+        self._facts = 0
+
+    def until_anew(self) -> None:
+        """Read until stopped or until the source must be opened anew."""
+        while not self._stop.is_set():
+            delivery = self._source.poll(self._worker._poll_seconds)
+            for batch in delivery.batches:
+                if not self._apply(batch):
+                    return
+            for control in delivery.controls:
+                self._expect(control)
+            self._reach(bool(delivery.batches or delivery.controls))
+            if not self._tend():
+                return
+            self._tell()
+
+    def _apply(self, batch: PartitionBatch) -> bool:
+        applied = self._inbox.apply(self._connection, batch)
+        if applied.outcome == "efter":
+            return False
+        if applied.outcome == "stoppad":
+            self._source.pause(batch.partition)
+        if applied.facts:
+            self._facts += applied.facts
+            self._worker._on_stored()
+        return True
+
+    def _expect(self, control: Control) -> None:
+        """A later record with the same marks says more than an earlier one."""
+        self._newest = control
+        if self._pending and _same_marks(self._pending[-1], control):
+            self._pending.pop()
+        self._pending.append(control)
+        if len(self._pending) > MAX_PENDING:
+            self._pending = self._pending[::2] + self._pending[-1:]
+
+    def _reach(self, moved: bool) -> None:
+        if not self._pending or not (moved or time.monotonic() - self._reached > 0.5):
+            return
+        self._reached = time.monotonic()
+        self._pending = self._inbox.reach(self._connection, self._worker.topic, self._pending)
+
+    def _tend(self) -> bool:
+        """Carry out people's decisions; ``False`` when a stopped partition was let go on."""
+        if time.monotonic() - self._tended < self._worker._tend_seconds:
+            return True
+        self._tended = time.monotonic()
+        owned = sorted(self._source.owned())
+        stopped = self._inbox.tend(self._connection, self._worker.topic, owned)
+        for partition in stopped:
+            self._source.pause(partition)
+        return not (self._source.paused() - stopped)
+
+    def _tell(self) -> None:
+        standing = read_standing(self._connection, self._inbox.konsument, self._worker.topic)
+        newest, pos = self._newest, 0 if standing is None else standing.pos
+        self._health.measure(
+            pos=pos,
+            efter=0 if newest is None else max(0, newest.pos - pos),
+            partitioner=len(self._source.owned()),
+            stannade=len(self._source.paused()),
+            fakta=self._facts,
+        )
+        paused = sorted(self._source.paused())
+        if paused:
+            self._health.say("fel", f"partition {', '.join(map(str, paused))} har stannat")
+        else:
+            self._health.say("igang")
+
+
+def _same_marks(earlier: Control, later: Control) -> bool:
+    return (earlier.installation, earlier.epok, earlier.sista) == (
+        later.installation,
+        later.epok,
+        later.sista,
+    )

@@ -1,0 +1,200 @@
+"""Kafka's client as this product uses it: every setting that delivery rests on, in one place.
+
+Guarantees that no part of the product leaves to a default what would lose, double or reorder
+events: idempotent transactional producer with ``acks=all``, read-committed consumers that commit
+no offsets to the broker, topics that delete nothing by age.
+"""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import KafkaTimeoutError, TopicAlreadyExistsError
+
+from services.chassis.streams.control import BadControl, Control, decode_control
+from services.chassis.streams.health import Refuses
+
+
+@dataclass(frozen=True, slots=True)
+class Kafka:
+    """How the cluster is reached: ``options`` are the client's own (security and such)."""
+
+    bootstrap: str
+    replication: int = 1
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def common(self) -> dict[str, Any]:
+        """Settings of every client."""
+        return {"bootstrap_servers": self.bootstrap, **self.options}
+
+
+def transactional_producer(kafka: Kafka, transactional_id: str) -> KafkaProducer:
+    """A producer whose sends become visible together or not at all.
+
+    ``retry_backoff_ms`` is low because a transaction right after another waits a full one while
+    the broker ends the first.
+    """
+    return KafkaProducer(
+        **kafka.common,
+        acks="all",
+        enable_idempotence=True,
+        transactional_id=transactional_id,
+        transaction_timeout_ms=60_000,
+        retry_backoff_ms=5,
+        linger_ms=0,
+        max_block_ms=10_000,
+        max_request_size=1_000_000,
+    )
+
+
+def event_consumer(kafka: Kafka, group: str | None, **options: Any) -> KafkaConsumer:
+    """A consumer of committed messages that never resets an offset by itself."""
+    return KafkaConsumer(
+        **kafka.common,
+        group_id=group,
+        enable_auto_commit=False,
+        auto_offset_reset="none",
+        isolation_level="read_committed",
+        allow_auto_create_topics=False,
+        fetch_max_wait_ms=100,
+        **options,
+    )
+
+
+@contextlib.contextmanager
+def admin_client(kafka: Kafka) -> Iterator[KafkaAdminClient]:
+    """An administrator's client."""
+    client = KafkaAdminClient(**kafka.common)
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def ensure_topics(kafka: Kafka, topic: str, control_topic: str, partitions: int) -> None:
+    """Create the two topics of a stream where they are missing, and check the partitions.
+
+    :class:`Refuses` when the topic has fewer partitions than the database says.
+    """
+    with admin_client(kafka) as admin:
+        found = described(admin, [topic, control_topic])
+        wanted = {
+            topic: _event_topic(kafka, partitions),
+            control_topic: _control_topic(kafka),
+        }
+        missing = {name: form for name, form in wanted.items() if name not in found}
+        if missing:
+            with contextlib.suppress(TopicAlreadyExistsError):
+                admin.create_topics(missing)
+            admin.wait_for_topics(list(missing))
+            found = described(admin, [topic, control_topic])
+        if len(found[topic]["partitions"]) < partitions:
+            raise Refuses(
+                f"ämnet {topic} har {len(found[topic]['partitions'])} partitioner,"
+                f" databasen säger {partitions}"
+            )
+
+
+def described(admin: KafkaAdminClient, topics: list[str]) -> dict[str, Any]:
+    """The topics that exist, by name."""
+    return {
+        topic["name"]: topic for topic in admin.describe_topics(topics) if topic["error_code"] == 0
+    }
+
+
+def topic_id(kafka: Kafka, topic: str) -> str | None:
+    """The id that the cluster gave the topic at its creation; ``None`` when it has none yet."""
+    with admin_client(kafka) as admin:
+        found = described(admin, [topic]).get(topic)
+    return None if found is None else str(UUID(str(found["topic_id"])))
+
+
+def last_control(kafka: Kafka, topic: str, *, timeout_ms: int = 10_000) -> Control | None:
+    """The newest committed control record of the control topic.
+
+    :class:`Refuses` when the newest cannot be read: guessing a position is not to be done.
+    """
+    consumer = event_consumer(kafka, None)
+    try:
+        raw = _last_value(consumer, TopicPartition(topic, 0), timeout_ms)
+    finally:
+        consumer.close()
+    try:
+        return None if raw is None else decode_control(raw)
+    except BadControl as fault:
+        raise Refuses(f"styrposten i {topic} går inte att läsa: {fault}") from fault
+
+
+def has_messages(kafka: Kafka, topic: str, *, timeout_ms: int = 10_000) -> bool:
+    """Whether the topic holds any committed message."""
+    consumer = event_consumer(kafka, None, max_poll_records=1)
+    try:
+        numbers = consumer.partitions_for_topic(topic) or set()
+        everywhere = [TopicPartition(topic, number) for number in sorted(numbers)]
+        begin, end = consumer.beginning_offsets(everywhere), consumer.end_offsets(everywhere)
+        consumer.assign(everywhere)
+        for partition in everywhere:
+            consumer.seek(partition, begin[partition])
+        return _read_until(consumer, end, timeout_ms, first=True) is not None
+    finally:
+        consumer.close()
+
+
+def _last_value(
+    consumer: KafkaConsumer, partition: TopicPartition, timeout_ms: int
+) -> bytes | None:
+    """Read the end of the partition; further back while only transaction markers stand there."""
+    begin = consumer.beginning_offsets([partition])[partition]
+    end = consumer.end_offsets([partition])
+    consumer.assign([partition])
+    back = 64
+    while True:
+        start = max(begin, end[partition] - back)
+        consumer.seek(partition, start)
+        value = _read_until(consumer, end, timeout_ms, first=False)
+        if value is not None or start == begin:
+            return value
+        back *= 8
+
+
+def _read_until(
+    consumer: KafkaConsumer, end: dict[TopicPartition, int], timeout_ms: int, *, first: bool
+) -> bytes | None:
+    """The first or the last value before the ends; waits until every partition is there."""
+    newest: bytes | None = None
+    waited = 0
+    while any(consumer.position(partition) < offset for partition, offset in end.items()):
+        polled = consumer.poll(timeout_ms=200)
+        for records in polled.values():
+            newest = records[-1].value
+            if first:
+                return newest
+        waited = 0 if polled else waited + 200
+        if waited > timeout_ms:
+            raise KafkaTimeoutError("the end of the topic was not reached")
+    return newest
+
+
+def _event_topic(kafka: Kafka, partitions: int) -> dict[str, Any]:
+    return {
+        "num_partitions": partitions,
+        "replication_factor": kafka.replication,
+        "configs": {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"},
+    }
+
+
+def _control_topic(kafka: Kafka) -> dict[str, Any]:
+    """Compacted, in small segments: a record every few seconds would else grow for a week."""
+    return {
+        "num_partitions": 1,
+        "replication_factor": kafka.replication,
+        "configs": {
+            "cleanup.policy": "compact",
+            "segment.ms": "3600000",
+            "max.compaction.lag.ms": "7200000",
+        },
+    }

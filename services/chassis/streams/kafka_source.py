@@ -1,0 +1,200 @@
+"""The Kafka source: a consumer group whose members keep their place in the database, not in Kafka.
+
+Guarantees that every partition given to this process is read from the offset that stands with the
+mark in the database, at each assignment anew; that an offset the topic no longer has is a fault
+and never a silent jump; and that offsets of a topic that was deleted and made again are not used
+(the topic's id tells the two apart; marks and ``fore`` then decide what is old and what lacks).
+The control topic is read by whichever member the group gives its one partition.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
+
+from services.chassis.streams.control import BadControl, Control, decode_control
+from services.chassis.streams.health import Refuses
+from services.chassis.streams.kafka_client import Kafka, event_consumer, topic_id
+from services.chassis.streams.mapping import control_topic, event_topic
+from services.chassis.streams.message import Message
+from services.chassis.streams.source import Delivery, OpenSource, PartitionBatch, Reader
+
+CONTROL_TAIL = 200
+"""How many of the control topic's last offsets are read at assignment (markers among them)."""
+
+
+class KafkaSource:
+    """Reads one upstream topic and its control topic as a member of the consumer's group."""
+
+    def __init__(
+        self, service: str, consumer: KafkaConsumer, reader: Reader, topic_id: str
+    ) -> None:
+        self.topic = event_topic(service)
+        self._control = TopicPartition(control_topic(service), 0)
+        self._consumer = consumer
+        self._reader = reader
+        self._topic_id = topic_id
+        self._next: dict[int, int] = {}
+        self._control_begun = False
+        self._paused: set[int] = set()
+        consumer.subscribe([self.topic, self._control.topic], listener=_Listener(self))
+
+    def owned(self) -> frozenset[int]:
+        """The partitions that the group has given this process."""
+        return frozenset(self._next)
+
+    def pause(self, partition: int) -> None:
+        """Fetch no more of the partition until the source is opened anew."""
+        if partition in self._next and partition not in self._paused:
+            self._paused.add(partition)
+            self._consumer.pause(TopicPartition(self.topic, partition))
+
+    def paused(self) -> frozenset[int]:
+        """The owned partitions that are paused."""
+        return frozenset(self._paused)
+
+    def poll(self, seconds: float) -> Delivery:
+        """What has come within ``seconds``; faults of the client are raised."""
+        self._begin_control()
+        polled = self._consumer.poll(timeout_ms=int(seconds * 1000))
+        batches: list[PartitionBatch] = []
+        controls: list[Control] = []
+        for where, records in polled.items():
+            if where.topic != self.topic:
+                controls.extend(_control(where.topic, record.value) for record in records)
+            elif where.partition in self._next and where.partition not in self._paused:
+                batches.append(self._batch(where.partition, records))
+        return Delivery(batches, controls)
+
+    def _batch(self, partition: int, records: list[Any]) -> PartitionBatch:
+        start, end = self._next[partition], records[-1].offset + 1
+        self._next[partition] = end
+        return PartitionBatch(
+            topic=self.topic,
+            topic_id=self._topic_id,
+            partition=partition,
+            start=start,
+            end=end,
+            messages=[_message(record) for record in records],
+        )
+
+    def _begin_control(self) -> None:
+        """Start some way before the end of the control topic: only the newest records matter."""
+        if self._control_begun or self._control not in self._consumer.assignment():
+            return
+        begin = self._consumer.beginning_offsets([self._control])[self._control]
+        end = self._consumer.end_offsets([self._control])[self._control]
+        self._consumer.seek(self._control, max(begin, end - CONTROL_TAIL))
+        self._consumer.resume(self._control)
+        self._control_begun = True
+
+    def assigned(self, partitions: list[TopicPartition]) -> None:
+        """The group gave these: read on from where the database says."""
+        for partition in partitions:
+            if partition == self._control:
+                # Its offsets are asked for outside the client's own callback.
+                self._control_begun = False
+                self._consumer.seek(partition, 0)
+                self._consumer.pause(partition)
+            else:
+                self._start(partition)
+
+    def revoked(self, partitions: list[TopicPartition]) -> None:
+        """The group took these back; nothing of them is under way between two polls."""
+        for partition in partitions:
+            if partition == self._control:
+                self._control_begun = False
+            else:
+                self._next.pop(partition.partition, None)
+                self._paused.discard(partition.partition)
+
+    def _start(self, partition: TopicPartition) -> None:
+        row = self._reader.connection.execute(
+            'SELECT topic_id, "offset", lage FROM inkorg'
+            " WHERE konsument = %s AND topic = %s AND partition = %s",
+            (self._reader.konsument, self.topic, partition.partition),
+        ).fetchone()
+        offset, stopped = 0, False
+        if row is not None:
+            offset = (row[1] or 0) if row[0] == self._topic_id else 0
+            stopped = row[2] in ("lucka", "stopp")
+        self._next[partition.partition] = offset
+        self._consumer.seek(partition, offset)
+        if stopped:
+            self.pause(partition.partition)
+
+
+class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
+    def __init__(self, source: KafkaSource) -> None:
+        self._source = source
+
+    def on_partitions_revoked(self, revoked: list[TopicPartition]) -> None:
+        self._source.revoked(list(revoked))
+
+    def on_partitions_assigned(self, assigned: list[TopicPartition]) -> None:
+        self._source.assigned(list(assigned))
+
+
+def open_kafka_source(
+    service: str,
+    kafka: Kafka,
+    *,
+    member: str | None = None,
+    max_records: int = 2000,
+) -> OpenSource:
+    """A way to open the Kafka source of one upstream service.
+
+    ``member`` is the process's lasting name in the group (a restart within the session timeout
+    then moves no partitions); it must differ between processes.
+    """
+
+    @contextlib.contextmanager
+    def opened(reader: Reader) -> Iterator[KafkaSource]:
+        topic = event_topic(service)
+        found = _existing(kafka, [topic, control_topic(service)])
+        options: dict[str, Any] = {"max_poll_records": max_records}
+        if member is not None:
+            options["group_instance_id"] = f"{member}-{service}"
+        consumer = event_consumer(
+            kafka,
+            f"dygn.{reader.konsument}.{service}",
+            max_partition_fetch_bytes=4_000_000,
+            **options,
+        )
+        try:
+            yield KafkaSource(service, consumer, reader, found)
+        finally:
+            consumer.close(autocommit=False)
+
+    return opened
+
+
+class NoTopicYet(Exception):
+    """The upstream service has not published anything yet. Text in Swedish."""
+
+
+def _existing(kafka: Kafka, topics: list[str]) -> str:
+    """The id of the first topic, once all exist; :class:`NoTopicYet`."""
+    ids = [topic_id(kafka, topic) for topic in topics]
+    if ids[0] is None or None in ids:
+        raise NoTopicYet(f"ämnet {topics[0]} finns inte ännu: tjänsten har inte publicerat något")
+    return ids[0]
+
+
+def _message(record: Any) -> Message:
+    return Message(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        key=record.key or b"",
+        value=record.value or b"",
+        headers=tuple((name, value or b"") for name, value in record.headers),
+    )
+
+
+def _control(topic: str, raw: bytes | None) -> Control:
+    try:
+        return decode_control(raw or b"")
+    except BadControl as fault:
+        raise Refuses(f"styrposten i {topic} går inte att läsa: {fault}") from fault

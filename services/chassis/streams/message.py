@@ -1,0 +1,248 @@
+"""The message: what lies on the wire between two services, and how it is read back.
+
+Guarantees that one recorded contract event always gives the same bytes (CloudEvents 1.0, binary
+mode, headers in a fixed order), whether a broker or the embedded source carries it, and that
+reading says exactly which of two faults it met: :class:`Unreadable` when the place of the message
+in its stream cannot be known (its partition must stop, whatever follows could be out of order) and
+:class:`Faulty` when only its content is bad (it is put in quarantine and its kommun waits).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+MAX_INDEX = 999
+"""The highest index of a message within one own event (so that offsets can be made of both)."""
+
+MAX_EPOK = 8_000
+"""The highest epok (a person raises it by one, once in a disaster)."""
+
+_MARK = re.compile(r"(0|[1-9][0-9]{0,17})\.(0|[1-9][0-9]{0,2})")
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
+_KOMMUNKOD = re.compile(r"[0-9]{4}")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+
+
+class Place(NamedTuple):
+    """Where in a stream of one epok: position of the own event, index of the message within it."""
+
+    pos: int
+    index: int
+
+    def __str__(self) -> str:
+        return f"{self.pos}.{self.index}"
+
+
+START = Place(0, 0)
+"""Before the first message: positions begin at 1."""
+
+Last = dict[int, Place]
+"""The place of the last message of each partition that has any."""
+
+
+class Unreadable(Exception):
+    """The message's place, key or kommun cannot be read: the partition stops. Text in Swedish."""
+
+
+class Faulty(Exception):
+    """The message's content cannot be used: it is put in quarantine. Text in Swedish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as carried, byte for byte.
+
+    ``offset`` is the broker's; the embedded source makes its own that rises within a partition.
+    """
+
+    topic: str
+    partition: int
+    offset: int | None
+    key: bytes
+    value: bytes
+    headers: tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A message whose place in the stream has been read; ``data`` is not yet decoded.
+
+    ``registrerad`` is the instant of recording in UTC, ``fore`` the place of the message before
+    this one in the same partition, ``typ`` empty when the message names none.
+    """
+
+    topic: str
+    partition: int
+    offset: int
+    installation: UUID
+    epok: int
+    pos: int
+    index: int
+    registrerad: datetime
+    kommunkod: str
+    typ: str
+    nyckel: str
+    fore: Place
+    data: bytes
+
+    @property
+    def place(self) -> Place:
+        """Where in its stream the message stands."""
+        return Place(self.pos, self.index)
+
+
+def instant_text(instant: datetime) -> str:
+    """The instant as RFC 3339 in UTC with six decimals: one spelling for one instant."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def read_instant(text: str) -> datetime:
+    """The instant of :func:`instant_text`; :class:`ValueError` for any other spelling."""
+    if not _TIME.fullmatch(text):
+        raise ValueError(f"not an instant: {text!r}")
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z")
+
+
+def key_text(kommunkod: str, nyckelvarde: UUID) -> str:
+    """The key of a message: what happens to one thing in one kommun keeps its order."""
+    return f"{kommunkod}:{nyckelvarde}"
+
+
+def headers_of(
+    *,
+    service: str,
+    installation: UUID,
+    epok: int,
+    place: Place,
+    fore: Place,
+    registrerad: datetime,
+    kommunkod: str,
+    typ: str,
+) -> tuple[tuple[str, bytes], ...]:
+    """The headers of a message in their fixed order."""
+    at = instant_text(registrerad)
+    pairs = (
+        ("ce_specversion", "1.0"),
+        ("ce_id", f"{service}:{epok}:{place}"),
+        ("ce_type", typ),
+        ("ce_source", f"/dygn/{service}"),
+        ("ce_time", at),
+        ("content-type", "application/json"),
+        ("installation", str(installation)),
+        ("epok", str(epok)),
+        ("pos", str(place.pos)),
+        ("index", str(place.index)),
+        ("registrerad", at),
+        ("kommunkod", kommunkod),
+        ("fore", str(fore)),
+    )
+    return tuple((name, text.encode()) for name, text in pairs)
+
+
+def parse(message: Message) -> Envelope:
+    """Read where the message stands and whose it is; :class:`Unreadable` when that is not clear."""
+    if message.offset is None:
+        raise Unreadable("meddelandet saknar läge (offset)")
+    read = _Headers(message.headers)
+    kommunkod = read.matching("kommunkod", _KOMMUNKOD)
+    nyckel = _utf8("nyckeln", message.key)
+    _check_key(nyckel, kommunkod)
+    place, epok = Place(read.number("pos"), read.number("index")), read.number("epok")
+    if place.pos < 1 or place.index > MAX_INDEX or epok > MAX_EPOK:
+        raise Unreadable(f"platsen {place} i epok {epok} finns inte i någon ström")
+    return Envelope(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        installation=read.uuid("installation"),
+        epok=epok,
+        pos=place.pos,
+        index=place.index,
+        registrerad=read.instant("registrerad"),
+        kommunkod=kommunkod,
+        typ=read.text_or_empty("ce_type"),
+        nyckel=nyckel,
+        fore=read.place("fore"),
+        data=message.value,
+    )
+
+
+def check_content(message: Message, envelope: Envelope) -> None:
+    """:class:`Faulty` when the CloudEvents part is missing or contradicts the rest."""
+    read = _Headers(message.headers)
+    if read.text_or_empty("ce_specversion") != "1.0":
+        raise Faulty("huvudet ce_specversion är inte 1.0")
+    if not envelope.typ:
+        raise Faulty("huvudet ce_type saknas")
+    wanted = f":{envelope.epok}:{envelope.place}"
+    if not read.text_or_empty("ce_id").endswith(wanted):
+        raise Faulty(f"huvudet ce_id slutar inte med {wanted}")
+
+
+def _check_key(nyckel: str, kommunkod: str) -> None:
+    kommun, _, varde = nyckel.partition(":")
+    if kommun != kommunkod:
+        raise Unreadable(f"nyckeln {nyckel!r} hör inte till kommun {kommunkod}")
+    try:
+        UUID(varde)
+    except ValueError:
+        raise Unreadable(f"nyckeln {nyckel!r} är inte kommunkod:uuid") from None
+
+
+def _utf8(what: str, raw: bytes | None) -> str:
+    if raw is None:
+        raise Unreadable(f"{what} saknas")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Unreadable(f"{what} är inte UTF-8") from None
+
+
+class _Headers:
+    """Strict readers of single headers; a header twice is as unreadable as none."""
+
+    def __init__(self, headers: tuple[tuple[str, bytes], ...]) -> None:
+        self._all = headers
+
+    def text(self, name: str) -> str:
+        found = [raw for header, raw in self._all if header == name]
+        if len(found) != 1:
+            raise Unreadable(f"huvudet {name} finns {len(found)} gånger, ska finnas en")
+        return _utf8(f"huvudet {name}", found[0])
+
+    def text_or_empty(self, name: str) -> str:
+        found = [raw for header, raw in self._all if header == name]
+        if len(found) != 1 or not found[0]:
+            return ""
+        return found[0].decode("utf-8", "replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")
+
+    def matching(self, name: str, pattern: re.Pattern[str]) -> str:
+        text = self.text(name)
+        if not pattern.fullmatch(text):
+            raise Unreadable(f"huvudet {name} har fel form: {text[:60]!r}")
+        return text
+
+    def number(self, name: str) -> int:
+        return int(self.matching(name, _NUMBER))
+
+    def place(self, name: str) -> Place:
+        pos, index = self.matching(name, _MARK).split(".")
+        return Place(int(pos), int(index))
+
+    def uuid(self, name: str) -> UUID:
+        text = self.text(name)
+        try:
+            return UUID(text)
+        except ValueError:
+            raise Unreadable(f"huvudet {name} är ingen uuid: {text[:60]!r}") from None
+
+    def instant(self, name: str) -> datetime:
+        text = self.text(name)
+        try:
+            return read_instant(text)
+        except ValueError:
+            raise Unreadable(f"huvudet {name} är ingen tidpunkt: {text[:60]!r}") from None

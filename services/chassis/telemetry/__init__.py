@@ -1,0 +1,1 @@
+"""What a running service tells of itself: log lines and metrics, without personal data."""

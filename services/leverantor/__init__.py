@@ -1,0 +1,1 @@
+"""The service leverantor: register of suppliers and units, avtal, list prices, avropsstopp."""

@@ -1,0 +1,1 @@
+"""Decisions about suppliers. Pure: no I/O, no clock, no framework."""

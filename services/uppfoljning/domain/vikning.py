@@ -1,0 +1,313 @@
+"""The fold: a klient's facts in, every derived row of that klient out.
+
+Guarantees that the rows are a pure function of the set of facts, with known time from the events'
+own instants, and that folding costs a walk over the facts: at each instant only what the new facts
+touch is computed again. Facts about other people, avtal and enheter that nothing refers to are
+passed over, so a caller may hand in more than is needed; what it must hand in is every event with
+this klient as key, and every avtal and list price event of the avtal and enheter that the
+klient's placeringar name or ever named.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from contracts import leverantor as lev
+from contracts import placering as pla
+from contracts.handelse import Kontraktshandelse
+from contracts.ord import Avslutsorsak
+from services.uppfoljning.domain.avtal import (
+    UTOM_RAMAVTAL,
+    Avtalslage,
+    Prislista,
+    avtal_efter,
+)
+from services.uppfoljning.domain.beslut import BeslutsHandelse, Beslutslage
+from services.uppfoljning.domain.dagintervall import Dagintervall
+from services.uppfoljning.domain.evb import evb_rader
+from services.uppfoljning.domain.fakta import Faktum, tidpunkter
+from services.uppfoljning.domain.historik import Historik
+from services.uppfoljning.domain.klient import Klientlage
+from services.uppfoljning.domain.kostnad import debiterade_dygn, prisdelar, startpris
+from services.uppfoljning.domain.placering import PlaceringsHandelse, Placeringslage
+from services.uppfoljning.domain.rader import (
+    Dimensioner,
+    EvbRad,
+    KostnadsRad,
+    VardygnsRad,
+    VistelseRad,
+)
+from services.uppfoljning.domain.vardygn import Stann, fordela
+from services.uppfoljning.domain.verkstallighet import Klientvistelse
+
+
+class Klientrader(NamedTuple):
+    """Every derived row of one klient, with all its known time."""
+
+    vistelse: list[VistelseRad]
+    kostnad: list[KostnadsRad]
+    varddygn: list[VardygnsRad]
+    evb: list[EvbRad]
+
+
+def vik_klient(klient: UUID, fakta: Iterable[Faktum]) -> Klientrader:
+    """Fold one klient's facts, in any order, into its derived rows."""
+    vikning = _Vikning(klient)
+    for vid, grupp in tidpunkter(fakta):
+        for faktum in grupp:
+            vikning.tillampa(faktum)
+        vikning.satt_rader(vid)
+    return vikning.klart()
+
+
+class _Vistelse(NamedTuple):
+    """A stay as it now is: its row, how it ended, and the events that set it and its keys."""
+
+    rad: VistelseRad
+    orsak: Avslutsorsak | None
+    beslut_bestar: bool
+    handelser: tuple[str, ...]
+    nycklars: tuple[str, ...]
+
+
+class _Vikning:
+    """The state of one klient while the facts are walked, and the histories told from it."""
+
+    def __init__(self, klient: UUID) -> None:
+        self._klient = klient
+        self._uppgifter = Klientlage()
+        self._beslut: dict[UUID, Beslutslage] = {}
+        self._placeringar: dict[UUID, Placeringslage] = {}
+        self._avtal: dict[UUID, Avtalslage] = {}
+        self._prislistor: dict[UUID, Prislista] = {}
+        # What the facts of this instant touched. Dicts, not sets, so that the order is the facts'.
+        self._rorda: dict[UUID, None] = {}
+        self._evb_rord = False
+        # The stays as they now are, and the events that set the keys of each.
+        self._vistelser: dict[UUID, _Vistelse] = {}
+        self._vistelse: Historik[VistelseRad] = Historik()
+        self._kostnad: Historik[KostnadsRad] = Historik()
+        self._varddygn: Historik[VardygnsRad] = Historik()
+        self._evb: Historik[EvbRad] = Historik()
+
+    # -- taking facts in -----------------------------------------------------------------------
+
+    def tillampa(self, faktum: Faktum) -> None:
+        """Take in one fact; facts must come in total order."""
+        tar_emot = _TAR_EMOT.get(type(faktum.handelse))
+        if tar_emot is not None:
+            tar_emot(self, faktum.handelse, faktum.id)
+
+    def _om_klient(self, handelse: pla.KlientRegistrerad | pla.KlientRattad, id: str) -> None:
+        if handelse.klient == self._klient and self._uppgifter.tillampa(handelse, id):
+            self._ror(lambda _: True)
+            self._evb_rord = True
+
+    def _om_beslut(self, handelse: BeslutsHandelse, id: str) -> None:
+        if handelse.klient != self._klient:
+            return
+        lage = self._beslut.get(handelse.beslut)
+        if lage is None:
+            lage = self._beslut[handelse.beslut] = Beslutslage()
+        self._evb_rord = True
+        if lage.tillampa(handelse, id):
+            self._ror(lambda uppgifter: uppgifter.beslut == handelse.beslut)
+
+    def _om_placering(self, handelse: PlaceringsHandelse, id: str) -> None:
+        if handelse.klient != self._klient:
+            return
+        lage = self._placeringar.get(handelse.placering)
+        if lage is None:
+            lage = self._placeringar[handelse.placering] = Placeringslage()
+        lage.tillampa(handelse, id)
+        self._rorda[handelse.placering] = None
+        if not isinstance(handelse, pla.PlaceringPrisAndrat):
+            self._evb_rord = True
+
+    def _om_avtal(self, handelse: lev.AvtalTecknat | lev.AvtalRattat, id: str) -> None:
+        forra = self._avtal.get(handelse.avtal)
+        nytt = self._avtal[handelse.avtal] = avtal_efter(forra, handelse, id)
+        if nytt is not forra:
+            self._ror(lambda uppgifter: uppgifter.avtal == handelse.avtal)
+
+    def _om_listpris(self, handelse: lev.GrunddygnsprisSatt, id: str) -> None:
+        lista = self._prislistor.get(handelse.enhet)
+        if lista is None:
+            lista = self._prislistor[handelse.enhet] = Prislista()
+        lista.tillampa(handelse, id)
+        self._ror(
+            lambda uppgifter: (
+                uppgifter.dygnspris_ore is None
+                and uppgifter.enhet == handelse.enhet
+                and handelse.fran <= uppgifter.fran
+            )
+        )
+
+    def _ror(self, berors: Callable[[pla.PlaceringInledd | pla.PlaceringRattad], bool]) -> None:
+        for placering, lage in self._placeringar.items():
+            if lage.uppgifter is not None and berors(lage.uppgifter):
+                self._rorda[placering] = None
+
+    # -- telling rows --------------------------------------------------------------------------
+
+    def satt_rader(self, vid: datetime) -> None:
+        """Tell the histories what holds from ``vid`` on, for all that the instant touched."""
+        vistelser_andrade = False
+        for placering in self._rorda:
+            forra = self._vistelser.pop(placering, None)
+            self._satt_placering(placering, self._placeringar[placering], vid)
+            vistelser_andrade |= self._vistelser.get(placering) != forra
+        self._rorda.clear()
+        if vistelser_andrade:
+            self._varddygn.satt(self._klient, self._varddygnsrader(), vid)
+        if self._evb_rord:
+            self._satt_evb(vid)
+            self._evb_rord = False
+
+    def _satt_placering(self, placering: UUID, lage: Placeringslage, vid: datetime) -> None:
+        uppgifter, vistelse = lage.uppgifter, lage.vistelse()
+        if uppgifter is None or vistelse is None:
+            self._vistelse.satt(placering, (), vid)
+            self._kostnad.satt(placering, (), vid)
+            return
+        avtal = self._avtal_for(uppgifter.avtal)
+        dim, nycklars = self._dimensioner(uppgifter, lage.placeringsform, avtal)
+        rad = VistelseRad(
+            dim=dim,
+            fran=vistelse.fran,
+            till=vistelse.till,
+            handelser=lage.handelser() + nycklars,
+        )
+        self._vistelser[placering] = _Vistelse(
+            rad, lage.orsak, lage.beslut_bestar, lage.handelser(), nycklars
+        )
+        self._vistelse.satt(placering, (rad,), vid)
+        kostnad = self._kostnadsrader(lage, uppgifter, vistelse, avtal, dim, nycklars)
+        self._kostnad.satt(placering, kostnad, vid)
+
+    def _avtal_for(self, avtal: UUID | None) -> Avtalslage:
+        return UTOM_RAMAVTAL if avtal is None else self._avtal.get(avtal, UTOM_RAMAVTAL)
+
+    def _dimensioner(
+        self,
+        uppgifter: pla.PlaceringInledd | pla.PlaceringRattad,
+        placeringsform: str,
+        avtal: Avtalslage,
+    ) -> tuple[Dimensioner, tuple[str, ...]]:
+        """The keys of a placering's rows, and the events that set those which are not its own."""
+        beslut = self._beslut.get(uppgifter.beslut)
+        dim = Dimensioner(
+            placering=uppgifter.placering,
+            klient=uppgifter.klient,
+            beslut=uppgifter.beslut,
+            placeringsform=placeringsform,
+            regi=uppgifter.regi.value,
+            leverantor=uppgifter.leverantor or "",
+            enhet=uppgifter.enhet,
+            avtal=uppgifter.avtal,
+            omrade=avtal.omrade,
+            lagrum="" if beslut is None else beslut.lagrum,
+            kon=self._uppgifter.kon,
+            fodelsemanad=self._uppgifter.fodelsemanad,
+        )
+        kallor = (avtal.id, None if beslut is None else beslut.lagrum_id, self._uppgifter.id)
+        return dim, tuple(id for id in kallor if id is not None)
+
+    def _kostnadsrader(
+        self,
+        lage: Placeringslage,
+        uppgifter: pla.PlaceringInledd | pla.PlaceringRattad,
+        vistelse: Dagintervall,
+        avtal: Avtalslage,
+        dim: Dimensioner,
+        nycklars: tuple[str, ...],
+    ) -> list[KostnadsRad]:
+        dygn = debiterade_dygn(vistelse, avtal.dagrakning)
+        if dygn is None:
+            return []
+        lista = None if uppgifter.enhet is None else self._prislistor.get(uppgifter.enhet)
+        start = startpris(uppgifter.dygnspris_ore, lage.uppgifter_id, lista, uppgifter.fran)
+        stay = lage.handelser()
+        return [
+            KostnadsRad(
+                dim=dim,
+                fran=del_.fran,
+                till=del_.till,
+                pris_ore=del_.pris_ore,
+                grund_ore=del_.grund_ore,
+                tillagg_ore=del_.tillagg_ore,
+                # The start's price is set by the event that also set the stay: named once.
+                handelser=stay + tuple(id for id in del_.handelser if id not in stay) + nycklars,
+            )
+            for del_ in prisdelar(dygn, start, lage.prisrader.values())
+        ]
+
+    def _varddygnsrader(self) -> list[VardygnsRad]:
+        vistelser = self._vistelser
+        return [
+            VardygnsRad(
+                dim=vistelser[del_.placering].rad.dim,
+                fran=del_.fran,
+                till=del_.till,
+                handelser=tuple(dict.fromkeys(del_.handelser + vistelser[del_.placering].nycklars)),
+            )
+            for del_ in fordela(
+                Stann(nu.rad.fran, nu.rad.till, placering, nu.handelser)
+                for placering, nu in vistelser.items()
+            )
+        ]
+
+    def _satt_evb(self, vid: datetime) -> None:
+        vistelser = sorted(
+            (
+                Klientvistelse(
+                    nu.rad.fran,
+                    nu.rad.till,
+                    placering,
+                    nu.rad.dim.beslut,
+                    nu.orsak,
+                    nu.beslut_bestar,
+                    nu.handelser,
+                )
+                for placering, nu in self._vistelser.items()
+            ),
+            key=lambda vistelse: vistelse.ordning,
+        )
+        for beslut, lage in self._beslut.items():
+            self._evb.satt(beslut, evb_rader(beslut, lage, vistelser, self._uppgifter), vid)
+
+    def klart(self) -> Klientrader:
+        """The histories, when every fact is in."""
+        return Klientrader(
+            self._vistelse.rader(),
+            self._kostnad.rader(),
+            self._varddygn.rader(),
+            self._evb.rader(),
+        )
+
+
+_TAR_EMOT: dict[type[Kontraktshandelse], Callable[[_Vikning, Any, str], None]] = {
+    pla.KlientRegistrerad: _Vikning._om_klient,
+    pla.KlientRattad: _Vikning._om_klient,
+    pla.BeslutFattat: _Vikning._om_beslut,
+    pla.BeslutRattat: _Vikning._om_beslut,
+    pla.BeslutMakulerat: _Vikning._om_beslut,
+    pla.BeslutVerkstallt: _Vikning._om_beslut,
+    pla.BeslutAvbrutet: _Vikning._om_beslut,
+    pla.BeslutAterupptaget: _Vikning._om_beslut,
+    pla.BeslutUpphort: _Vikning._om_beslut,
+    pla.DrojsmalsorsakAngiven: _Vikning._om_beslut,
+    pla.PlaceringInledd: _Vikning._om_placering,
+    pla.PlaceringRattad: _Vikning._om_placering,
+    pla.PlaceringPrisAndrat: _Vikning._om_placering,
+    pla.PlaceringAvslutad: _Vikning._om_placering,
+    pla.PlaceringMakulerad: _Vikning._om_placering,
+    lev.AvtalTecknat: _Vikning._om_avtal,
+    lev.AvtalRattat: _Vikning._om_avtal,
+    lev.GrunddygnsprisSatt: _Vikning._om_listpris,
+}
+"""Which facts the fold rests on; the other events of these streams change no row of a klient."""
+
+VIKTA_TYPER = frozenset(klass.handelsetyp() for klass in _TAR_EMOT)
+"""The types of those events."""

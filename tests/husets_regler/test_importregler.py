@@ -1,0 +1,98 @@
+"""Imports point inward, and the linter that says so is seen to fail on each kind of violation."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.husets_regler.trad import ROT, kopiera, kor
+
+LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+HUSET = "dygn over the services, the services apart, chassis and contracts below and apart"
+RUMMEN = "in a service: app, then api, streams and pages, then application, views, domain"
+DOMAN = "the domain rooms are pure: no framework, no store, no contract but the words"
+TUNN_MODUL = "the event library and the broker's client are reached through the chassis alone"
+AVTAL = (HUSET, RUMMEN, DOMAN, TUNN_MODUL)
+
+
+@dataclass(frozen=True)
+class Overtradelse:
+    """A line that must not stand in the file, and the contract that it breaks."""
+
+    fil: str
+    rad: str
+    bryter: str
+
+
+OVERTRADELSER = (
+    Overtradelse("services/placering/domain", "import services.placering.api", RUMMEN),
+    Overtradelse("services/uppfoljning/views", "import services.uppfoljning.streams", RUMMEN),
+    Overtradelse("services/leverantor/domain", "import services.leverantor.views", RUMMEN),
+    Overtradelse("services/placering/streams", "import services.placering.api", RUMMEN),
+    Overtradelse("services/placering/api", "import services.leverantor", HUSET),
+    Overtradelse("services/uppfoljning/views", "import services.placering.domain", HUSET),
+    Overtradelse("services/leverantor/api", "import dygn", HUSET),
+    Overtradelse("services/chassis", "import contracts.ord", HUSET),
+    Overtradelse("services/chassis", "import services.placering", HUSET),
+    Overtradelse("contracts", "import services.chassis.rules", HUSET),
+    Overtradelse("services/placering/domain", "import sqlalchemy", DOMAN),
+    Overtradelse("services/uppfoljning/domain", "import services.chassis.store", DOMAN),
+    Overtradelse("services/leverantor/domain", "import contracts.leverantor", DOMAN),
+    Overtradelse("services/uppfoljning/views", "import kafka", TUNN_MODUL),
+)
+
+
+def importlint(trad: Path) -> tuple[int, dict[str, str]]:
+    """The linter's exit code, and per contract KEPT or BROKEN."""
+    utfall = kor(trad, "-c", LINT, "--no-logo", "--no-cache")
+    domar = {
+        avtal: dom
+        for rad in utfall.stdout.splitlines()
+        for avtal in AVTAL
+        for dom in ("KEPT", "BROKEN")
+        if rad.strip() == f"{avtal} {dom}"
+    }
+    assert set(domar) == set(AVTAL), utfall.stdout + utfall.stderr
+    return utfall.returncode, domar
+
+
+def test_det_verkliga_tradet_haller_alla_importavtal(tmp_path: Path) -> None:
+    kod, domar = importlint(kopiera(tmp_path))
+    assert set(domar.values()) == {"KEPT"}
+    assert kod == 0
+
+
+@pytest.mark.parametrize(
+    "overtradelse", OVERTRADELSER, ids=lambda o: f"{o.fil}: {o.rad}".replace("services", "s")
+)
+def test_en_planterad_overtradelse_falls(overtradelse: Overtradelse, tmp_path: Path) -> None:
+    trad = kopiera(tmp_path)
+    (trad / overtradelse.fil / "planterad.py").write_text(
+        f'"""Planted."""\n\n{overtradelse.rad}\n', encoding="utf-8"
+    )
+    kod, domar = importlint(trad)
+    assert domar[overtradelse.bryter] == "BROKEN"
+    assert kod != 0
+
+
+def osynliga_mappar(rot: Path) -> Iterator[Path]:
+    """Folders with Python files but no ``__init__.py``: the linter walks past them."""
+    for paket in ("contracts", "services", "dygn"):
+        for fil in sorted((rot / paket).rglob("*.py")):
+            mapp = fil.parent
+            if "migrations" not in mapp.parts and not (mapp / "__init__.py").exists():
+                yield mapp
+
+
+def test_linter_ser_varje_mapp_med_kod() -> None:
+    assert set(osynliga_mappar(ROT)) == set()
+
+
+def test_en_mapp_utan_init_hittas(tmp_path: Path) -> None:
+    trad = kopiera(tmp_path)
+    gomd = trad / "services" / "chassis" / "gomd"
+    gomd.mkdir()
+    (gomd / "fil.py").write_text('"""Planted."""\n', encoding="utf-8")
+    assert set(osynliga_mappar(trad)) == {gomd}

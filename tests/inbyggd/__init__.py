@@ -1,0 +1,1 @@
+"""The embedded installation: catalogue, PostgreSQL, Kafka."""

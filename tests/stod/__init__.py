@@ -1,0 +1,1 @@
+"""Support for tests: real servers, fresh databases, waiting with a reason."""

@@ -1,0 +1,45 @@
+"""Containers for tests, where an engine answers and the image is to be had.
+
+Says why not, where not, so that the run can print it: nothing is passed over in silence.
+"""
+
+import os
+import warnings
+from typing import Any
+
+
+class IngenDocker(Exception):
+    """No container can be had; the text says why."""
+
+
+def kor(avbild: str, miljo: dict[str, str], portar: dict[int, int | None]) -> Any:
+    """Start a container of `avbild`; `portar` maps its ports to ours (None: any).
+
+    Returns testcontainers' object (`get_exposed_port`, `stop`); IngenDocker with the reason.
+    """
+    if os.environ.get("DYGN_TEST_DOCKER") == "nej":
+        raise IngenDocker("DYGN_TEST_DOCKER=nej")
+    # We stop what we start; the library's own cleaner would be one more image to fetch.
+    os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import docker  # type: ignore[import-untyped]
+        from docker.errors import DockerException  # type: ignore[import-untyped]
+        from testcontainers.core.container import DockerContainer
+
+    try:
+        motor = docker.from_env(timeout=5)
+        motor.ping()
+    except (DockerException, OSError):
+        raise IngenDocker("ingen Docker svarar") from None
+    try:
+        if not motor.images.list(name=avbild):
+            docker.from_env(timeout=300).images.pull(avbild)
+        behallare = DockerContainer(avbild)
+        for namn, varde in miljo.items():
+            behallare.with_env(namn, varde)
+        for inre, yttre in portar.items():
+            behallare.with_bind_ports(inre, yttre)
+        return behallare.start()
+    except (DockerException, OSError) as fel:
+        raise IngenDocker(f"Docker svarar, men {avbild} går inte att köra: {fel}") from None
