@@ -50,8 +50,8 @@ format: utveckling ## formaterar koden och rättar det som lint kan rätta
 	$(PY) -m ruff format .
 
 dokument: utveckling ## gör om docs/regler.md och kontraktens dokument ur koden
-	$(PY) -m dygn.regelverk
 	$(PY) -m contracts.dokument
+	$(PY) -m dygn.regelverk
 
 LAS = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url $(if $(UPPGRADERA),--upgrade)

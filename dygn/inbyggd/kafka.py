@@ -226,6 +226,10 @@ class Kafka:
             "share.coordinator.state.topic.replication.factor": "1",
             "share.coordinator.state.topic.min.isr": "1",
             "group.initial.rebalance.delay.ms": "0",
+            # After a kill the controller takes the node for alive until its session has run out,
+            # and lets no new one in: 9 s with the broker's own setting.
+            "broker.session.timeout.ms": "3000",
+            "broker.heartbeat.interval.ms": "500",
             # The services make their topics with the partitions that they need, or fail.
             "auto.create.topics.enable": "false",
             # The event table is the truth, but a reader may have been away for long.
@@ -262,6 +266,12 @@ class Kafka:
         if svar.returncode != 0:
             raise InbyggdFel(f"Kafkas lager kunde inte skapas:\n{svar.stdout}{svar.stderr}")
 
+    def _klusterid(self) -> str:
+        for rad in (self.datamapp / "meta.properties").read_text().splitlines():
+            if rad.startswith("cluster.id="):
+                return rad.removeprefix("cluster.id=")
+        raise InbyggdFel(f"Kafkas lager {self.datamapp} är skadat: cluster.id saknas.")
+
     def _spawna(self, kommando: Sequence[str]) -> "subprocess.Popen[bytes]":
         logg = os.open(self.loggfil, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         try:
@@ -287,7 +297,7 @@ class Kafka:
                 logg = self._loggslut()
                 klass = _PortTagen if "BindException" in logg else InbyggdFel
                 raise klass(f"Kafka slutade genast. Loggens slut:\n{logg}")
-            if _lyssnar(self._port) and betjanar(self.bootstrap):
+            if _lyssnar(self._port) and betjanar(self.bootstrap, self._klusterid()):
                 return
             if time.monotonic() > slut:
                 raise InbyggdFel(
@@ -364,8 +374,11 @@ def _lyssnar(port: int) -> bool:
     return True
 
 
-def betjanar(bootstrap: str) -> bool:
-    """Whether the broker has registered and its controller leads: only then can topics be made."""
+def betjanar(bootstrap: str, kluster: str | None = None) -> bool:
+    """Whether a broker there has registered and a controller leads: only then can topics be made.
+
+    With `kluster` it must be of that cluster: on a port that was taken, somebody else's answers.
+    """
     from kafka import KafkaAdminClient
     from kafka.errors import KafkaError
 
@@ -374,10 +387,11 @@ def betjanar(bootstrap: str) -> bool:
     except KafkaError:
         return False
     try:
-        kluster = admin.describe_cluster()
+        svar = admin.describe_cluster()
     except KafkaError:
         return False
     finally:
         admin.close()
-    inne = [nod for nod in kluster["brokers"] if not nod.get("is_fenced")]
-    return bool(inne) and kluster["controller_id"] >= 0
+    inne = [nod for nod in svar["brokers"] if not nod.get("is_fenced")]
+    ratt = kluster is None or svar["cluster_id"] == kluster
+    return ratt and bool(inne) and svar["controller_id"] >= 0

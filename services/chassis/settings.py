@@ -26,10 +26,15 @@ class ServiceSettings(BaseSettings):
     stream_database_url: SecretStr | None = None
     """As the stream process's role; only the stream process needs it."""
     owner_database_url: SecretStr | None = None
-    """As the owner; only migrations need it."""
+    """As the owner, a SQLAlchemy URL; only migrations need it."""
 
     kafka_bootstrap: str | None = None
     """``host:port[,host:port]``; ``None``: embedded, events come from the event tables."""
+
+    kafka_replication: Annotated[int, Field(gt=0)] = 1
+    """Copies of each topic that the relay creates."""
+    member: str | None = None
+    """The stream process's lasting name in its consumer groups; default: the host's name."""
 
     issuer: str
     """The ``iss`` that tokens must carry."""

@@ -1,7 +1,11 @@
 """The locks hold what pyproject.toml asks for, with hashes, and name no registry."""
 
+import ast
 import re
+import sys
 import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -20,6 +24,7 @@ LAS = {
     "bygg": [*GRUPPER["bygg"], *PYPROJECT["build-system"]["requires"]],
     "uv": GRUPPER["uv"],
 }
+DISTRIBUTIONER = packages_distributions()
 PAKET = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)")
 
 
@@ -66,3 +71,41 @@ def test_korningens_las_ar_en_del_av_utvecklingens() -> None:
 
 def test_laset_ligger_i_projektet() -> None:
     assert sorted(fil.stem for fil in Path(ROT / "requirements").glob("*.txt")) == sorted(LAS)
+
+
+def importerade(*mappar: str) -> Iterator[tuple[str, str]]:
+    """Top module and file of every import of something that is neither ours nor the library's."""
+    egna = {"contracts", "services", "dygn", "tests", *sys.stdlib_module_names}
+    for fil in (fil for mapp in mappar for fil in sorted((ROT / mapp).rglob("*.py"))):
+        for nod in ast.walk(ast.parse(fil.read_text("utf-8"))):
+            match nod:
+                case ast.Import(names=namn):
+                    moduler = [alias.name for alias in namn]
+                case ast.ImportFrom(module=str(modul)):
+                    moduler = [modul]
+                case _:
+                    continue
+            for modul in moduler:
+                if (topp := modul.split(".")[0]) not in egna:
+                    yield topp, str(fil.relative_to(ROT))
+
+
+@pytest.mark.parametrize(
+    ("mappar", "krav"),
+    [
+        (("contracts", "services"), PROJEKT["dependencies"]),
+        (("dygn",), KOR),
+        (("tests",), [*KOR, *GRUPPER["utveckling"]]),
+    ],
+    ids=["tjänsterna", "dygn", "proven"],
+)
+def test_det_som_importeras_ar_namngivet_i_projektet(
+    mappar: tuple[str, ...], krav: list[str]
+) -> None:
+    namngivna = {canonicalize_name(Requirement(ett).name) for ett in krav}
+    onamnda = {
+        (topp, fil)
+        for topp, fil in importerade(*mappar)
+        if namngivna.isdisjoint(canonicalize_name(namn) for namn in DISTRIBUTIONER.get(topp, ()))
+    }
+    assert onamnda == set()

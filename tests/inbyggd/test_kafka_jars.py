@@ -75,5 +75,5 @@ def test_en_utbytt_nedladdning_kommer_aldrig_in_i_cachen(tmp_path: Path) -> None
 
 
 def test_utan_nat_sager_felet_vad_som_kan_goras(tmp_path: Path) -> None:
-    with pytest.raises(JarFel, match="inget nät.*utan --kafka"):
+    with pytest.raises(JarFel, match=r"inget nät.*utan --kafka"):
         kafka_jars.jars(tmp_path, lista=LISTA, hamtare=hamta_inget)

@@ -22,6 +22,7 @@ from services.chassis.http import health, problems
 from services.chassis.http.middleware import Authenticated, Bounded, Frame
 from services.chassis.http.openapi import describe
 from services.chassis.http.service import Service
+from services.chassis.http.standing import standing_router
 from services.chassis.settings import ServiceSettings
 from services.chassis.store.application import ServiceApplication
 from services.chassis.store.reader import Reader
@@ -40,10 +41,12 @@ def create_app(
     settings: ServiceSettings,
     application: MakeApplication,
     routers: Sequence[APIRouter],
+    consumes: bool = False,
     prepare: Callable[[Service], None] | None = None,
 ) -> FastAPI:
     """The ASGI application of the service ``name``.
 
+    ``consumes`` says that it reads others' streams.
     ``prepare`` may add readiness checks and extras to the service before the first call.
     """
     registry = CollectorRegistry()
@@ -69,6 +72,7 @@ def create_app(
         lifespan=lifespan,
     )
     app.include_router(health.router)
+    app.include_router(standing_router(consumes=consumes))
     for router in routers:
         app.include_router(router)
     _handle_errors(app)

@@ -112,7 +112,7 @@ def offset_of(epok: int, place: Place) -> int:
 
     Room for 10^12 positions an epok.
     """
-    return epok * 10**15 + place.pos * (MAX_INDEX + 1) + place.index
+    return epok * 10**15 + place.pos * (MAX_INDEX + 1) + place.number
 
 
 def encode_batch(

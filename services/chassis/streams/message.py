@@ -29,10 +29,10 @@ class Place(NamedTuple):
     """Where in a stream of one epok: position of the own event, index of the message within it."""
 
     pos: int
-    index: int
+    number: int
 
     def __str__(self) -> str:
-        return f"{self.pos}.{self.index}"
+        return f"{self.pos}.{self.number}"
 
 
 START = Place(0, 0)
@@ -135,7 +135,7 @@ def headers_of(
         ("installation", str(installation)),
         ("epok", str(epok)),
         ("pos", str(place.pos)),
-        ("index", str(place.index)),
+        ("index", str(place.number)),
         ("registrerad", at),
         ("kommunkod", kommunkod),
         ("fore", str(fore)),
@@ -152,7 +152,7 @@ def parse(message: Message) -> Envelope:
     nyckel = _utf8("nyckeln", message.key)
     _check_key(nyckel, kommunkod)
     place, epok = Place(read.number("pos"), read.number("index")), read.number("epok")
-    if place.pos < 1 or place.index > MAX_INDEX or epok > MAX_EPOK:
+    if place.pos < 1 or place.number > MAX_INDEX or epok > MAX_EPOK:
         raise Unreadable(f"platsen {place} i epok {epok} finns inte i någon ström")
     return Envelope(
         topic=message.topic,
@@ -161,7 +161,7 @@ def parse(message: Message) -> Envelope:
         installation=read.uuid("installation"),
         epok=epok,
         pos=place.pos,
-        index=place.index,
+        index=place.number,
         registrerad=read.instant("registrerad"),
         kommunkod=kommunkod,
         typ=read.text_or_empty("ce_type"),

@@ -92,7 +92,8 @@ class StreamProcess:
         """Ask every part to stop and wait; whether all have."""
         for part in self._parts:
             part.stop.set()
-        return all([part.join(seconds) for part in self._parts])
+        ended = [part.join(seconds) for part in self._parts]
+        return all(ended)
 
     def health(self) -> ProcessHealth:
         """How the parts fare now."""

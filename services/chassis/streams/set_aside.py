@@ -139,7 +139,7 @@ def released_rows(
         "  AND nyckel IS NOT NULL AND lage IN ('karantan', 'hallen', 'slappt')),"
         " forst AS (SELECT DISTINCT ON (nyckel) nyckel, lage FROM har"
         '  ORDER BY nyckel, pos, "index")'
-        ' SELECT har."offset", nyckel, har.lage, k.ra_nyckel, k.ra, k.huvuden'
+        ' SELECT har."offset", har.nyckel, har.lage, k.ra_nyckel, k.ra, k.huvuden'
         " FROM har JOIN forst USING (nyckel)"
         " JOIN karantan k ON k.konsument = %s AND k.vyversion = %s AND k.topic = %s"
         ' AND k.partition = %s AND k."offset" = har."offset"'

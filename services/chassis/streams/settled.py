@@ -8,10 +8,12 @@ Answers as known at or before W are final; others are preliminary and can say wh
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 SETTLED_SQL = """
 SELECT 'strom' AS slag, ask.topic AS vad, s.registrerad AS grans
@@ -79,7 +81,7 @@ def settled_from(rows: Sequence[tuple[str, str, datetime | None]]) -> Settled:
     """W of the statement's rows."""
     limits = sorted(
         (Limit(*row) for row in rows),
-        key=lambda limit: (limit.grans is not None, limit.grans or datetime.min),
+        key=lambda limit: (limit.grans is not None, limit.grans or _NEVER),
     )
     if not limits:
         return Settled(None, ())
@@ -90,9 +92,7 @@ def settled(
     connection: psycopg.Connection[Any], konsument: str, topics: Sequence[str], kommunkod: str
 ) -> Settled:
     """W of a kommun for a consumer of ``topics``."""
-    return settled_from(
-        connection.execute(*settled_query(konsument, topics, kommunkod)).fetchall()  # type: ignore[call-overload]
-    )
+    return settled_from(connection.execute(*settled_query(konsument, topics, kommunkod)).fetchall())
 
 
 @dataclass(frozen=True, slots=True)

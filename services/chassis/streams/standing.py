@@ -109,7 +109,8 @@ def _keep(
 ) -> None:
     sista = {str(number): list(place) for number, place in sorted(control.sista.items())}
     connection.execute(
-        "INSERT INTO styrpost (konsument, topic, installation, epok, pos, registrerad, kedja, sista)"
+        "INSERT INTO styrpost"
+        " (konsument, topic, installation, epok, pos, registrerad, kedja, sista)"
         " VALUES (%s, %s, %s, %s, %s, %s, %s, %s::jsonb)"
         " ON CONFLICT (konsument, topic) DO UPDATE SET installation = excluded.installation,"
         " epok = excluded.epok, pos = excluded.pos, registrerad = excluded.registrerad,"

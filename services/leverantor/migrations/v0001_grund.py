@@ -1,8 +1,9 @@
-"""The event store of the service leverantor.
+"""The event store of the service leverantor, and what its relay keeps.
 
 Revision ID: leverantor_0001
 """
 
+from services.chassis.migration.consumer_v1 import create_publisher
 from services.chassis.migration.store_v1 import create_store
 
 revision = "leverantor_0001"
@@ -12,5 +13,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the store's tables."""
+    """Create the tables."""
     create_store("leverantor")
+    create_publisher("leverantor")

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 
 from contracts import leverantor as kontrakt
 from contracts.handelse import Kontraktshandelse
-from services.chassis.aggregate import Handelse
 from services.leverantor.domain import handelser as eget
 
 STREAM = "leverantor"
 
 
-def messages(event: Handelse) -> Sequence[Kontraktshandelse]:
+def messages(event: object) -> Sequence[Kontraktshandelse]:
     """The contract messages of one stored event, in the order of their index."""
     match event:
         case eget.LeverantorRegistrerad():

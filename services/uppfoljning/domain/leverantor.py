@@ -17,18 +17,22 @@ def vik_leverantor(leverantor: UUID, fakta: Iterable[Faktum]) -> list[Leverantor
     """The history of one supplier's name and kind; facts about anything else are passed over."""
 
     def tillstand(kanda: Sequence[Faktum]) -> list[LeverantorRad]:
-        sista = kanda[-1]
-        handelse = sista.handelse
-        assert isinstance(handelse, LeverantorRegistrerad | LeverantorRattad)
-        return [
-            LeverantorRad(
-                leverantor=leverantor,
-                organisationsnummer=handelse.organisationsnummer,
-                namn=handelse.namn,
-                typ=handelse.typ.value,
-                handelser=(sista.id,),
-            )
-        ]
+        rad: LeverantorRad | None = None
+        for faktum in kanda:
+            handelse = faktum.handelse
+            assert isinstance(handelse, LeverantorRegistrerad | LeverantorRattad)
+            nu = (handelse.organisationsnummer, handelse.namn, handelse.typ.value)
+            # A correction that changes nothing of this leaves the row with the event that set it.
+            if rad is None or nu != (rad.organisationsnummer, rad.namn, rad.typ):
+                rad = LeverantorRad(
+                    leverantor=leverantor,
+                    organisationsnummer=nu[0],
+                    namn=nu[1],
+                    typ=nu[2],
+                    handelser=(faktum.id,),
+                )
+        assert rad is not None
+        return [rad]
 
     return historik(
         (

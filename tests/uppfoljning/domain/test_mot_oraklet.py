@@ -13,7 +13,7 @@ from services.uppfoljning.domain.evb import ska_rapporteras
 from services.uppfoljning.domain.fakta import Faktum
 from services.uppfoljning.domain.historik import INTE_KAND, KandRad
 from services.uppfoljning.domain.klocka import tolka_grans
-from services.uppfoljning.domain.rader import DagRad, EvbRad, KostnadsRad
+from services.uppfoljning.domain.rader import DagRad, EvbRad
 from services.uppfoljning.domain.summering import dagar, kostnad_ore
 from services.uppfoljning.domain.vikning import vik_klient
 from tests.uppfoljning.domain.fakta_bygge import BORJAN, KLIENT, Bygge
@@ -32,7 +32,7 @@ from tests.uppfoljning.orakel.varldar import (
 
 ALLA_DAGAR = [FORSTA + timedelta(days=n) for n in range((SISTA - FORSTA).days + 1)]
 R = TypeVar("R", bound=KandRad)
-D = TypeVar("D", DagRad, EvbRad, KostnadsRad)
+D = TypeVar("D", bound=DagRad | EvbRad)
 
 vid_nagon_tidpunkt = st.integers(-1, 30).map(lambda n: BORJAN + timedelta(minutes=n))
 
@@ -150,7 +150,7 @@ def test_raderna_bar_de_nycklar_som_oraklet_ser(fakta: list[Faktum], vid: dateti
 
 
 @pytest.mark.regel("R-KLO-1", "R-EVB-1", "R-EVB-9", "R-EVB-14", "R-EVB-15", "R-BES-7")
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 @given(beslutsvarldar, vid_nagon_tidpunkt, st.sampled_from(["1m", "2m", "1d", "20d", "29d"]))
 def test_varje_beslut_star_varje_dag_som_oraklet_sager(
     fakta: list[Faktum], vid: datetime, grans: str
@@ -185,11 +185,7 @@ def test_varje_beslut_star_varje_dag_som_oraklet_sager(
 def alla_rader(fakta: list[Faktum]) -> list[tuple[str, Any]]:
     """Every derived row, with the name of its table."""
     klientrader = vik_klient(KLIENT, fakta)
-    return [
-        (tabell, rad)
-        for tabell, rader in zip(klientrader._fields, klientrader, strict=True)
-        for rad in rader
-    ]
+    return [(tabell, rad) for tabell in klientrader._fields for rad in getattr(klientrader, tabell)]
 
 
 def utan_kand_tid(rad: Any) -> Any:

@@ -43,7 +43,9 @@ fodelsemanader = st.sampled_from([None, "2003-02", "2003-03", "2011-03", "2015-0
 Handling = tuple[str, tuple[Any, ...], dict[str, Any]]
 
 
-def _gor(namn: str, *args: st.SearchStrategy[Any], **annat: st.SearchStrategy[Any]) -> Any:
+def _gor(
+    namn: str, *args: st.SearchStrategy[Any], **annat: st.SearchStrategy[Any]
+) -> st.SearchStrategy[Handling]:
     return st.tuples(st.just(namn), st.tuples(*args), st.fixed_dictionaries(annat))
 
 

@@ -1,0 +1,114 @@
+"""What a service brings to its stream process, and how the process is put together.
+
+Guarantees that embedded mode and a cluster run the same parts: what differs is only how an
+upstream stream is opened, and that is handed in.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import psycopg
+import structlog
+
+from services.chassis.streams.event_log import Publisher
+from services.chassis.streams.facts import Register
+from services.chassis.streams.folding import Folding
+from services.chassis.streams.health import Connect
+from services.chassis.streams.inbox import Inbox
+from services.chassis.streams.kafka_client import Kafka
+from services.chassis.streams.kafka_source import open_kafka_source
+from services.chassis.streams.mapping import StoredRow
+from services.chassis.streams.process import (
+    Consumption,
+    StreamProcess,
+    Worker,
+    consuming,
+    publishing,
+)
+from services.chassis.streams.source import OpenSource
+from services.chassis.store.mapper import decode
+
+OpenUpstream = Callable[[str], OpenSource]
+"""How the stream of the named upstream service is opened."""
+
+_log = structlog.get_logger("strom")
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """What a consuming service brings: whose streams, which events, how they are folded.
+
+    ``view_version`` rises when the same facts would be folded to other rows.
+    """
+
+    upstream: tuple[str, ...]
+    register: Register
+    folding: Folding
+    view_version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StreamParts:
+    """All that carries events for one service."""
+
+    service: str
+    publisher: Publisher | None = None
+    consumer: Consumer | None = None
+
+
+def decode_row(row: StoredRow) -> object:
+    """The own event of a stored row."""
+    return decode(row.topic, row.originator_id, row.originator_version, row.state)
+
+
+def connector(conninfo: str) -> Connect:
+    """Opens connections as the stream process's role, in autocommit."""
+
+    def connect() -> psycopg.Connection[object]:
+        return psycopg.connect(
+            conninfo, autocommit=True, connect_timeout=2, application_name="dygn-strom"
+        )
+
+    return connect
+
+
+def from_kafka(kafka: Kafka, member: str | None = None) -> OpenUpstream:
+    """Upstream streams are topics; ``member`` is this process's lasting name in its groups."""
+
+    def open_upstream(service: str) -> OpenSource:
+        return open_kafka_source(service, kafka, member=member)
+
+    return open_upstream
+
+
+def stream_process(
+    parts: StreamParts,
+    connect: Connect,
+    open_upstream: OpenUpstream,
+    kafka: Kafka | None,
+    *,
+    folders: int = 1,
+) -> StreamProcess:
+    """The process; without ``kafka`` the service's own stream is only kept beating."""
+    workers: list[Worker] = []
+    if parts.publisher is not None:
+        workers += publishing(parts.publisher, connect, kafka)
+    consumer = parts.consumer
+    if consumer is not None:
+        inbox = Inbox(
+            parts.service,
+            consumer.register,
+            consumer.folding,
+            view_version=consumer.view_version,
+        )
+        workers += consuming(
+            [Consumption(one, inbox, open_upstream(one)) for one in consumer.upstream],
+            consumer.folding,
+            connect,
+            folders=folders,
+        )
+
+    def on_fault(part: str, fault: BaseException) -> None:
+        _log.warning("strömdel stannade", tjanst=parts.service, del_=part, fel=repr(fault)[:500])
+
+    return StreamProcess(workers, on_fault=on_fault)
