@@ -7,6 +7,7 @@ servers of its own, so that workers never wait for each other.
 import os
 import random
 import secrets
+import signal
 import sys
 import zlib
 from collections.abc import Callable, Iterator
@@ -35,6 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if getattr(config.option, "hypothesis_seed", 0) is None:
         config.option.hypothesis_seed = fro
     config.stash[_TAGNA] = []
+    # A run that is told to end stops its servers first, as at Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     # kafka-python 3.0 reads its version in a way that Python 3.11 and 3.12 deprecate.
     config.addinivalue_line("filterwarnings", "ignore::DeprecationWarning:kafka")
     config.addinivalue_line("filterwarnings", "ignore:.*deprecated:DeprecationWarning:importlib")

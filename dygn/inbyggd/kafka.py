@@ -96,6 +96,17 @@ def lediga_portar(antal: int) -> list[int]:
             ett.close()
 
 
+def _ar_ledig(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as uttag:
+        # As the broker does: connections of its own last life must not be in the way.
+        uttag.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            uttag.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
 class Kafka:
     """The broker of one catalogue. Hold the catalogue's lock while it runs."""
 
@@ -191,6 +202,8 @@ class Kafka:
                 return
 
     def _forsok(self, klassvag: str, port: int | None) -> None:
+        if port is not None and not _ar_ledig(port):
+            raise _PortTagen(f"Porten {port} är upptagen av ett annat program.")
         styrport, ledig = lediga_portar(2)
         self._port = port or ledig
         self._skriv_installningar(self._port, styrport)

@@ -142,7 +142,7 @@ def stoppa(katalog: KatalogVal = None) -> None:
     instans = instans_i(katalog)
     os.kill(instans.pid, signal.SIGTERM)
     slut = time.monotonic() + 30
-    while Katalog(katalog).ar_last():
+    while Katalog(katalog).ar_last:
         if time.monotonic() > slut:
             raise _avbryt("Installationen har inte stannat på 30 s.")
         time.sleep(0.1)

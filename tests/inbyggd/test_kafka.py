@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -104,10 +105,16 @@ def test_utan_java_sager_felet_vad_som_ska_installeras(monkeypatch: pytest.Monke
     assert java()[0] == program, "maskinens egen Java duger annars"
 
 
-def test_en_upptagen_port_sags(katalog: Katalog, kafka_server: Kafkaserver) -> None:
-    port = int(kafka_server.bootstrap.rsplit(":", 1)[1])
-    with katalog.last(), pytest.raises(InbyggdFel, match=str(port)):
-        Kafka(katalog).start(port=port)
+def test_en_upptagen_port_sags(katalog: Katalog) -> None:
+    with katalog.last(), socket.create_server(("127.0.0.1", 0)) as upptagen:
+        port = upptagen.getsockname()[1]
+        with pytest.raises(InbyggdFel, match=f"{port} är upptagen"):
+            Kafka(katalog).start(port=port)
+
+
+def test_pa_nagon_annans_port_tas_ingen_annans_kafka_for_var(kafka_server: Kafkaserver) -> None:
+    assert inbyggd_kafka.betjanar(kafka_server.bootstrap)
+    assert not inbyggd_kafka.betjanar(kafka_server.bootstrap, kluster="en-annan")
 
 
 @pytest.mark.parametrize(

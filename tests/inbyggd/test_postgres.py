@@ -40,7 +40,8 @@ def test_data_finns_kvar_efter_stopp_och_ny_start_pa_under_fem_sekunder(katalog:
             baser = forsta.skapa_databaser()
             kor(baser["placering"].agare, "CREATE TABLE t AS SELECT 42 AS svar")
             assert forsta.pid is not None
-        assert forsta.pid is None
+        with pytest.raises(psycopg.OperationalError):
+            fraga(forsta.admin, "SELECT 1")
         borjan = time.monotonic()
         with Postgres(katalog) as andra:
             assert time.monotonic() - borjan < 5

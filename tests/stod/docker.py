@@ -3,6 +3,7 @@
 Says why not, where not, so that the run can print it: nothing is passed over in silence.
 """
 
+import gc
 import os
 import warnings
 from typing import Any
@@ -22,10 +23,19 @@ def kor(avbild: str, miljo: dict[str, str], portar: dict[int, int | None]) -> An
     # We stop what we start; the library's own cleaner would be one more image to fetch.
     os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
     with warnings.catch_warnings():
+        # The client drops its socket unclosed where no engine listens; that is collected here,
+        # not in the middle of some test that then gets the blame.
         warnings.simplefilter("ignore")
-        import docker  # type: ignore[import-untyped]
-        from docker.errors import DockerException  # type: ignore[import-untyped]
-        from testcontainers.core.container import DockerContainer
+        try:
+            return _kor(avbild, miljo, portar)
+        finally:
+            gc.collect()
+
+
+def _kor(avbild: str, miljo: dict[str, str], portar: dict[int, int | None]) -> Any:
+    import docker  # type: ignore[import-untyped]
+    from docker.errors import DockerException  # type: ignore[import-untyped]
+    from testcontainers.core.container import DockerContainer
 
     try:
         motor = docker.from_env(timeout=5)
@@ -43,3 +53,5 @@ def kor(avbild: str, miljo: dict[str, str], portar: dict[int, int | None]) -> An
         return behallare.start()
     except (DockerException, OSError) as fel:
         raise IngenDocker(f"Docker svarar, men {avbild} går inte att köra: {fel}") from None
+    finally:
+        motor.close()

@@ -66,5 +66,5 @@ def _read_or_make(path: Path) -> ECKey:
         descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(content)
-        os.replace(half, path)
+        half.replace(path)
     return ECKey.import_key(json.loads(path.read_text()))

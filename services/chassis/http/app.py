@@ -130,7 +130,7 @@ def _handle_errors(app: FastAPI) -> None:
         return problems.response(problem, problems.korrelation_of(request))
 
     @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> Any:
+    async def unexpected(request: Request, _: Exception) -> Any:
         problem = problems.Problem(
             500,
             "Internt fel",

@@ -37,7 +37,8 @@ def create_store(service: str) -> None:
     op.execute(
         sa.text(
             "INSERT INTO strom (installation, epok, pos, registrerad, kedja, partitioner)"
-            " VALUES (:installation, 1, 0, clock_timestamp(), decode(repeat('00', 32), 'hex'), :partitions)"
+            " VALUES (:installation, 1, 0, clock_timestamp(), decode(repeat('00', 32), 'hex'),"
+            " :partitions)"
         ).bindparams(installation=uuid4(), partitions=PARTITIONS)
     )
     op.execute(

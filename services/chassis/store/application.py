@@ -75,7 +75,7 @@ class ServiceApplication(Application[UUID]):
             raise NotFound(kind.__name__, id)
         return found
 
-    def save(self, *objs: Any, rows: Sequence[Row] = (), **kwargs: Any) -> list[Recording[UUID]]:
+    def save(self, *objs: Any, rows: Sequence[Row] = (), **_: Any) -> list[Recording[UUID]]:
         """Hand over what the aggregates have decided, with rows for the same transaction."""
         unit = self._open_unit()
         for aggregate in objs:

@@ -6,7 +6,7 @@ holds no id and no version: those are columns.
 """
 
 import dataclasses
-from functools import lru_cache
+from functools import cache
 from typing import Any, get_type_hints
 from uuid import UUID
 
@@ -55,7 +55,7 @@ class _Reading:
         return {name: getattr(form, name) for name in self.names}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _reading(topic: str) -> _Reading:
     event_class = resolve_topic(topic)
     if not (isinstance(event_class, type) and issubclass(event_class, Handelse)):

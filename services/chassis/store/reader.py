@@ -1,7 +1,8 @@
 """Reading for HTTP: asynchronous, in the name of one kommun, never blocking the writer.
 
 Guarantees that every read runs in a transaction that names the caller's kommun, so that row level
-security decides what it sees, and that a database that does not answer becomes
+security decides what it sees; that all its statements see one snapshot, so that what an answer
+says of itself fits its rows; and that a database that does not answer becomes
 :class:`Unavailable` within the setting's seconds.
 """
 
@@ -22,6 +23,10 @@ A = TypeVar("A", bound=Aggregat)
 Rows = psycopg.AsyncConnection[DictRow]
 
 
+async def _one_snapshot(connection: psycopg.AsyncConnection[DictRow]) -> None:
+    await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
+
+
 class Reader:
     """A pool of connections with the API's role."""
 
@@ -35,6 +40,7 @@ class Reader:
             open=False,
             check=AsyncConnectionPool.check_connection,
             reconnect_timeout=30,
+            configure=_one_snapshot,
             kwargs={"row_factory": dict_row, "autocommit": True, "connect_timeout": 2},
         )
 

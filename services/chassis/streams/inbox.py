@@ -76,6 +76,10 @@ class _NewEpok(Exception):
         self.envelope = envelope
 
 
+class _FirstReading(Exception):
+    """The partition has no row yet."""
+
+
 class Inbox:
     """One consumer's inbox; the same for Kafka and embedded mode."""
 
@@ -127,7 +131,7 @@ class Inbox:
         stopped = []
         for partition in partitions:
             with connection.transaction():
-                row = self._lock(connection, topic, partition, create=False)
+                row = self._lock(connection, topic, partition)
                 if row is None:
                     continue
                 self._settle_stop(connection, topic, partition, row)
@@ -173,6 +177,8 @@ class Inbox:
             try:
                 with connection.transaction():
                     return self._in_transaction(connection, batch, condemned)
+            except _FirstReading:
+                self._create(connection, batch.topic, batch.partition)
             except _NewEpok as new:
                 envelope = new.envelope
                 self._rebuild(connection, batch.topic, envelope.epok, envelope.installation)
@@ -188,8 +194,9 @@ class Inbox:
         batch: PartitionBatch,
         condemned: dict[int, str],
     ) -> Applied:
-        row = self._lock(connection, batch.topic, batch.partition, create=True)
-        assert row is not None
+        row = self._lock(connection, batch.topic, batch.partition)
+        if row is None:
+            raise _FirstReading
         if row.vyversion != self.vyversion:
             raise Refuses(f"en annan vyversion ({row.vyversion}) har tagit över {batch.topic}")
         if _is_stopped(row):
@@ -218,36 +225,37 @@ class Inbox:
         stopped = _is_stopped(row)
         return Applied("stoppad" if stopped else "tillampad", len(sorting.facts), row.skal)
 
-    def _lock(
-        self, connection: psycopg.Connection[Any], topic: str, partition: int, *, create: bool
-    ) -> _Row | None:
+    def _lock(self, connection: psycopg.Connection[Any], topic: str, partition: int) -> _Row | None:
         found = connection.execute(
             'SELECT topic_id, coalesce("offset", 0), installation, epok, pos, "index", lage, skal,'
             " vyversion FROM inkorg WHERE konsument = %s AND topic = %s AND partition = %s"
             " FOR UPDATE",
             (self.konsument, topic, partition),
         ).fetchone()
-        if found is not None:
-            topic_id, offset, installation, epok, pos, index, lage, skal, vyversion = found
-            place = Place(pos, index)
-            return _Row(topic_id, offset, installation, epok, place, lage, skal, vyversion)
-        if not create:
+        if found is None:
             return None
-        # A partition that was never read must not take messages of an epok that its neighbours
-        # have left.
-        lock_topic(connection, self.konsument, topic)
-        connection.execute(
-            "INSERT INTO inkorg (konsument, topic, partition, vyversion, epok)"
-            " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            (
-                self.konsument,
-                topic,
-                partition,
-                self.vyversion,
-                newest_epok(connection, self.konsument, topic),
-            ),
-        )
-        return self._lock(connection, topic, partition, create=True)
+        topic_id, offset, installation, epok, pos, index, lage, skal, vyversion = found
+        place = Place(pos, index)
+        return _Row(topic_id, offset, installation, epok, place, lage, skal, vyversion)
+
+    def _create(self, connection: psycopg.Connection[Any], topic: str, partition: int) -> None:
+        """Make the row of a partition that was never read, at the epok of its neighbours.
+
+        (It must not take messages of an epok that they have left.)
+        """
+        with connection.transaction():
+            lock_topic(connection, self.konsument, topic)
+            connection.execute(
+                "INSERT INTO inkorg (konsument, topic, partition, vyversion, epok)"
+                " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                (
+                    self.konsument,
+                    topic,
+                    partition,
+                    self.vyversion,
+                    newest_epok(connection, self.konsument, topic),
+                ),
+            )
 
     def _write(
         self, connection: psycopg.Connection[Any], topic: str, partition: int, row: _Row

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import psycopg
 import structlog
 
+from services.chassis.store.mapper import decode
 from services.chassis.streams.event_log import Publisher
 from services.chassis.streams.facts import Register
 from services.chassis.streams.folding import Folding
@@ -26,7 +27,6 @@ from services.chassis.streams.process import (
     publishing,
 )
 from services.chassis.streams.source import OpenSource
-from services.chassis.store.mapper import decode
 
 OpenUpstream = Callable[[str], OpenSource]
 """How the stream of the named upstream service is opened."""

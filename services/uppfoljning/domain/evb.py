@@ -17,7 +17,7 @@ wholly carried out, or the beslut ends.
 from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 from uuid import UUID
 
 from contracts.placering import BeslutFattat, BeslutRattat
@@ -67,13 +67,9 @@ def _efter_steg(stand: _Stand, ett: Steg) -> _Stand:
         case Vad.ATERUPPTAGEN:
             return _aterupptagen(stand, ett)
         case Vad.AVSLUT:
-            return _avslutad(stand, ett)
-
-
-def _avslutad(stand: _Stand, ett: Steg) -> _Stand:
-    if stand.lage is Lage.UPPHORD:
-        return stand
-    return _Stand(Lage.UPPHORD, None, handelser=ett.handelser)
+            return _Stand(Lage.UPPHORD, None, handelser=ett.handelser)
+        case _:
+            assert_never(ett.vad)
 
 
 def _verkstalld(stand: _Stand, ett: Steg) -> _Stand:

@@ -5,7 +5,7 @@ row with the same id replaces the one before, and that an annulled placering sta
 """
 
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 from uuid import UUID
 
 from contracts.ord import Avslutsorsak, Prisslag, placeringsformskod
@@ -77,6 +77,8 @@ class Placeringslage:
                 )
             case PlaceringMakulerad():
                 self.makulerad = True
+            case _:
+                assert_never(handelse)
 
     def _satt_uppgifter(self, handelse: PlaceringInledd | PlaceringRattad, id: str) -> None:
         self.uppgifter, self.uppgifter_id = handelse, id

@@ -1,31 +1,35 @@
-"""Fixtures of the streams' tests."""
+"""Fixtures of the streams' tests: two databases for the whole run, emptied before each test."""
 
 import secrets
 from collections.abc import Iterator
 
 import pytest
 
-from tests.chassis.streams.provdatabas import TJANST, Lager, NyttLager, migrera
+from dygn.inbyggd.databaser import Databas
+from tests.chassis.streams.provdatabas import TJANST, Lager, migrera, tom
 from tests.chassis.streams.provlasning import Lasning, ny_inkorg
-from tests.stod.servrar import Databasfabrik
+from tests.stod.servrar import Databasfabrik, Postgresserver
+
+
+@pytest.fixture(scope="session")
+def tva_databaser(postgres_server: Postgresserver) -> Iterator[tuple[Databas, Databas]]:
+    fabrik = Databasfabrik(postgres_server)
+    yield fabrik(TJANST, migrera), fabrik(TJANST, migrera)
+    fabrik.stang()
 
 
 @pytest.fixture
-def nytt_lager(databas: Databasfabrik) -> NyttLager:
-    """Makes a fresh database with all tables."""
-    return lambda: Lager(databas(TJANST, migrera))
-
-
-@pytest.fixture
-def lager(nytt_lager: NyttLager) -> Lager:
+def lager(tva_databaser: tuple[Databas, Databas]) -> Lager:
     """The publishing side."""
-    return nytt_lager()
+    tom(tva_databaser[0])
+    return Lager(tva_databaser[0])
 
 
 @pytest.fixture
-def mottagare(nytt_lager: NyttLager) -> Lager:
+def mottagare(tva_databaser: tuple[Databas, Databas]) -> Lager:
     """The consuming side: a database of its own."""
-    return nytt_lager()
+    tom(tva_databaser[1])
+    return Lager(tva_databaser[1])
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 Rights and row policies as the services have them, so that the tests run as the stream role.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -59,15 +59,27 @@ def migrera(databas: Databas) -> None:
         connection.execute(f"GRANT UPDATE (registrerad) ON strom TO {strom}".encode())
         for tabell in (*KOMMUN_TABLES, "handelse", "sakrad"):
             connection.execute(f"ALTER TABLE {tabell} ENABLE ROW LEVEL SECURITY".encode())
-            connection.execute(
-                f"CREATE POLICY strom ON {tabell} TO {strom} USING (true)".encode()
-            )
+            connection.execute(f"CREATE POLICY strom ON {tabell} TO {strom} USING (true)".encode())
 
 
 def oppna(anslutning: Anslutning) -> Connect:
     """Opens connections as the frame wants them."""
     conninfo = anslutning.conninfo()
     return lambda: psycopg.connect(conninfo, autocommit=True)
+
+
+def tom(databas: Databas) -> None:
+    """As newly migrated: a third of the time that a new database takes."""
+    tabeller = ", ".join((*CONSUMER_TABLES, *RELAY_TABLES, "sakrad", "handelse"))
+    with psycopg.connect(databas.admin.conninfo(), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        connection.execute(f"TRUNCATE {tabeller}".encode())
+        connection.execute(
+            "UPDATE strom SET installation = gen_random_uuid(), epok = 1, pos = 0, kedja = ''"
+        )
 
 
 @dataclass
@@ -122,6 +134,3 @@ class Lager:
     def summor(self) -> dict[str, int]:
         """The derived rows: thing → sum."""
         return dict(self.fraga("SELECT sak, belopp FROM sakrad"))
-
-
-NyttLager = Callable[[], Lager]

@@ -362,6 +362,8 @@ def test_dygnskostnad_ar_hela_oren_halva_bort_fran_noll(
         (date(2024, 4, 1), date(2024, 4, 2), 0),
         (date(2023, 1, 1), None, 31),
         (date(2024, 3, 30), date(2024, 5, 1), 2),
+        (date(2024, 3, 30), date(2024, 3, 31), 2),
+        (date(2024, 3, 1), date(2024, 3, 31), 31),
     ],
 )
 def test_dagar_i_en_period_ar_de_gemensamma(fran: date, till: date | None, facit: int) -> None:

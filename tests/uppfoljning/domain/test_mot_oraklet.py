@@ -48,7 +48,7 @@ def pa_dagen(rader: list[D], dag: date) -> list[D]:
 
 
 @pytest.mark.regel("R-KOS-1", "R-KOS-2", "R-KOS-3", "R-KOS-17")
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=200)
 @given(kostnadsvarldar, vid_nagon_tidpunkt)
 def test_varje_dygn_kostar_vad_oraklet_sager(fakta: list[Faktum], vid: datetime) -> None:
     rader = kanda(vik_klient(KLIENT, fakta).kostnad, vid)
@@ -68,7 +68,7 @@ def test_varje_dygn_kostar_vad_oraklet_sager(fakta: list[Faktum], vid: datetime)
 
 
 @pytest.mark.regel("R-KOS-1", "R-KOS-2", "R-KOS-17")
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=200)
 @given(
     kostnadsvarldar,
     vid_nagon_tidpunkt,
@@ -102,7 +102,7 @@ def test_summan_over_en_period_ar_dag_for_dag(
 
 
 @pytest.mark.regel("R-KOS-17", "R-PLA-1")
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=200)
 @given(kostnadsvarldar, vid_nagon_tidpunkt)
 def test_varje_datum_ar_en_enda_placerings_varddygn(fakta: list[Faktum], vid: datetime) -> None:
     klientrader = vik_klient(KLIENT, fakta)
@@ -121,7 +121,7 @@ def test_varje_datum_ar_en_enda_placerings_varddygn(fakta: list[Faktum], vid: da
     assert all(rad.dim == dim_av[rad.dim.placering] for rad in varddygn)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=200)
 @given(kostnadsvarldar, vid_nagon_tidpunkt)
 def test_raderna_bar_de_nycklar_som_oraklet_ser(fakta: list[Faktum], vid: datetime) -> None:
     klientrader = vik_klient(KLIENT, fakta)
@@ -150,7 +150,7 @@ def test_raderna_bar_de_nycklar_som_oraklet_ser(fakta: list[Faktum], vid: dateti
 
 
 @pytest.mark.regel("R-KLO-1", "R-EVB-1", "R-EVB-9", "R-EVB-14", "R-EVB-15", "R-BES-7")
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=400)
 @given(beslutsvarldar, vid_nagon_tidpunkt, st.sampled_from(["1m", "2m", "1d", "20d", "29d"]))
 def test_varje_beslut_star_varje_dag_som_oraklet_sager(
     fakta: list[Faktum], vid: datetime, grans: str
@@ -195,7 +195,7 @@ def utan_kand_tid(rad: Any) -> Any:
 varldar = st.one_of(kostnadsvarldar, beslutsvarldar)
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=200)
 @given(varldar, st.randoms(use_true_random=False))
 def test_ordningen_i_vilken_fakta_kommer_spelar_ingen_roll(fakta: list[Faktum], slump: Any) -> None:
     blandade = fakta + slump.sample(fakta, len(fakta) // 2)
@@ -203,7 +203,7 @@ def test_ordningen_i_vilken_fakta_kommer_spelar_ingen_roll(fakta: list[Faktum], 
     assert alla_rader(blandade) == alla_rader(fakta)
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=200)
 @given(varldar, vid_nagon_tidpunkt)
 def test_det_som_var_kant_da_ar_det_som_fakta_dittills_ger(
     fakta: list[Faktum], vid: datetime
@@ -213,7 +213,7 @@ def test_det_som_var_kant_da_ar_det_som_fakta_dittills_ger(
     assert {(t, utan_kand_tid(r)) for t, r in alla_rader(fakta) if r.kand(vid)} == nu
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=200)
 @given(varldar)
 def test_en_rad_som_inte_andras_forblir_en_rad(fakta: list[Faktum]) -> None:
     rader = alla_rader(fakta)

@@ -1,0 +1,21 @@
+"""Swedish calendar days: which day an instant falls on, and when a day ends.
+
+Guarantees that a date is a day in Sweden whatever the server's clock is set to. Instants are UTC.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+MICROSECOND = timedelta(microseconds=1)
+
+
+def day_of(instant: datetime) -> date:
+    """The calendar day in Sweden of an instant."""
+    return instant.astimezone(STOCKHOLM).date()
+
+
+def end_of_day(day: date) -> datetime:
+    """The last microsecond of the day in Sweden, in UTC."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), STOCKHOLM)
+    return midnight.astimezone(UTC) - MICROSECOND

@@ -1,0 +1,1 @@
+"""The service placering: klienter, beslut, verkställighet and placeringar."""

@@ -1,0 +1,314 @@
+"""A beslut: what was granted, whether it still holds, and how it has been carried out.
+
+Guarantees that the dated steps of its execution follow on each other in time (an interruption is
+of something begun, a resumption of something interrupted), and that nothing is recorded under a
+beslut that is annulled or did not hold on the day. Every placering under it tells it of its stay,
+for the first placeringsdag is its verkställighet (R-EVB-14), and a beslut with stays cannot be
+annulled.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Self
+from uuid import UUID
+
+from contracts.ord import Drojsmalsorsak, Omfattning, Rattelseskal
+from services.chassis.aggregate import Aggregat
+from services.chassis.context import Sammanhang
+from services.chassis.rules import Breach, refuse_on, rule
+from services.placering.domain import handelser, regler
+from services.placering.domain.beslutsfattare import Beslutsfattare
+from services.placering.domain.hemlighet import Hemlighet
+from services.placering.domain.lagrum import Lagrum
+
+Stegslag = Literal["verkstallt", "avbrutet", "aterupptaget"]
+
+
+@dataclass(frozen=True, slots=True)
+class Steg:
+    """A recorded step of the execution; ``omfattning`` only of ``verkstallt``."""
+
+    slag: Stegslag
+    datum: date
+    omfattning: Omfattning | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beslutsuppgifter:
+    """What a beslut says; the ground is a row that holds on the beslutsdatum."""
+
+    lagrum: Lagrum
+    insatstyp: str
+    beslutsdatum: date
+    galler_till: date | None
+    namnd: str | None
+    arbetsenhet: str | None
+    beslutsfattare: Beslutsfattare | None
+
+
+class Beslut(Aggregat):
+    """A favourable beslut about one klient."""
+
+    TOPIC = "placering.Beslut"
+
+    klient: UUID
+    lag: str
+    lagrum: str
+    evb: bool
+    insatstyp: str
+    beslutsdatum: date
+    galler_till: date | None
+    namnd: str | None
+    arbetsenhet: str | None
+    beslutsfattare: Beslutsfattare | None
+    hemligheter: tuple[Hemlighet, ...]
+    flaggor: tuple[str, ...]
+    makulerat: bool
+    upphort: date | None
+    steg: list[Steg]
+    drojsmal: list[tuple[date, Drojsmalsorsak]]
+    vistelser: dict[UUID, tuple[date, date | None]]
+
+    def __init__(self) -> None:
+        """State comes from the events."""
+
+    @classmethod
+    def fatta(
+        cls,
+        sammanhang: Sammanhang,
+        id: UUID,
+        *,
+        klient: UUID,
+        uppgifter: Beslutsuppgifter,
+        hemligheter: Sequence[Hemlighet] = (),
+        flaggor: Sequence[str] = (),
+    ) -> Self:
+        """A new beslut; what it says has been judged."""
+        return cls.begin(
+            handelser.BeslutFattat,
+            id,
+            sammanhang,
+            klient=klient,
+            hemligheter=tuple(hemligheter),
+            flaggor=tuple(flaggor),
+            **_falt(uppgifter),
+        )
+
+    def ratta(
+        self,
+        sammanhang: Sammanhang,
+        *,
+        uppgifter: Beslutsuppgifter,
+        hemligheter: Sequence[Hemlighet],
+        skal: Rattelseskal,
+    ) -> None:
+        """Correct the record; what has been recorded since must fit the corrected dates."""
+        refuse_on(
+            [
+                self._ar_kvar(),
+                self._inget_fore(uppgifter.beslutsdatum),
+                self._inget_efter(uppgifter.galler_till),
+            ]
+        )
+        self.record(
+            handelser.BeslutRattat,
+            sammanhang,
+            klient=self.klient,
+            hemligheter=tuple(hemligheter),
+            skal=skal,
+            **_falt(uppgifter),
+        )
+
+    def makulera(self, sammanhang: Sammanhang, skal: Rattelseskal) -> None:
+        """Annul; refused while a placering stands under the beslut."""
+        kvar = None
+        if self.vistelser:
+            kvar = Breach(None, "", "Placeringar under beslutet ska makuleras först.")
+        refuse_on([self._ar_kvar(), kvar])
+        self.record(handelser.BeslutMakulerat, sammanhang, klient=self.klient, skal=skal)
+
+    # -- verkställighet
+
+    def verkstall(self, sammanhang: Sammanhang, datum: date, omfattning: Omfattning) -> None:
+        """The insats began, or its extent changed, on ``datum``."""
+        fel = [*self._om_dagen(datum), self._inte_fore_forra(datum)]
+        sist = self.steg[-1] if self.steg else None
+        if sist is not None and sist.slag == "avbrutet":
+            fel.append(
+                Breach(None, "/datum", "Verkställigheten är avbruten: ange ett återupptagande.")
+            )
+        elif self._omfattning is omfattning:
+            fel.append(
+                Breach(None, "/omfattning", "Beslutet är redan verkställt i den omfattningen.")
+            )
+        refuse_on(fel)
+        self.record(
+            handelser.BeslutVerkstallt,
+            sammanhang,
+            klient=self.klient,
+            datum=datum,
+            omfattning=omfattning,
+        )
+
+    def avbryt(self, sammanhang: Sammanhang, datum: date) -> None:
+        """The insats is interrupted; ``datum`` is the first day without it."""
+        fel = [*self._om_dagen(datum), self._inte_fore_forra(datum)]
+        if not self.har_borjat(datum):
+            fel.append(
+                Breach("R-EVB-14", "/datum", "Beslutet är inte verkställt och kan inte avbrytas.")
+            )
+        elif self._avbrott_den(datum):
+            fel.append(Breach(None, "/datum", "Verkställigheten är redan avbruten."))
+        refuse_on(fel)
+        self.record(handelser.BeslutAvbrutet, sammanhang, klient=self.klient, datum=datum)
+
+    def ateruppta(self, sammanhang: Sammanhang, datum: date) -> None:
+        """The interrupted insats began again on ``datum``."""
+        fel = [*self._om_dagen(datum), self._inte_fore_forra(datum)]
+        if not self._avbrott_den(datum):
+            fel.append(
+                Breach(None, "/datum", "Verkställigheten är inte avbruten och kan inte återupptas.")
+            )
+        refuse_on(fel)
+        self.record(handelser.BeslutAterupptaget, sammanhang, klient=self.klient, datum=datum)
+
+    def upphor(self, sammanhang: Sammanhang, datum: date) -> None:
+        """The beslut ends; ``datum`` is the first day on which it no longer holds."""
+        fel = [self._ar_kvar(), self._inte_fore_beslutet(datum), self._inte_fore_forra(datum)]
+        if self.upphort is not None:
+            fel.append(Breach(None, "/datum", f"Beslutet upphörde redan {self.upphort}."))
+        if any(fran >= datum for fran, _ in self.vistelser.values()):
+            fel.append(Breach(None, "/datum", "En placering under beslutet börjar den dagen."))
+        refuse_on(fel)
+        self.record(handelser.BeslutUpphort, sammanhang, klient=self.klient, datum=datum)
+
+    def ange_drojsmalsorsak(
+        self, sammanhang: Sammanhang, datum: date, orsak: Drojsmalsorsak
+    ) -> None:
+        """Say why the beslut is not carried out, from ``datum`` on (R-EVB-13)."""
+        refuse_on(self._om_dagen(datum))
+        self.record(
+            handelser.DrojsmalsorsakAngiven,
+            sammanhang,
+            klient=self.klient,
+            datum=datum,
+            orsak=orsak,
+        )
+
+    # -- stays
+
+    def galler_inte(self, dag: date, pekare: str) -> Breach | None:
+        """Why no placering may begin under it on the day; ``None`` when one may."""
+        if self.makulerat:
+            return Breach(None, "/beslut", "Beslutet är makulerat.")
+        if dag < self.beslutsdatum:
+            return Breach(
+                None, pekare, f"Placeringen börjar före beslutsdatumet {self.beslutsdatum}."
+            )
+        if self.upphort is not None and dag >= self.upphort:
+            return Breach(None, pekare, f"Beslutet upphörde {self.upphort}.")
+        if self.galler_till is not None and dag > self.galler_till:
+            return Breach(None, pekare, f"Beslutet gäller bara till {self.galler_till}.")
+        return None
+
+    def satt_vistelse(
+        self, sammanhang: Sammanhang, placering: UUID, fran: date, till: date | None
+    ) -> None:
+        """A placering under the beslut has this stay."""
+        if self.vistelser.get(placering) == (fran, till):
+            return
+        self.record(
+            handelser.VistelseUnderBeslut, sammanhang, placering=placering, fran=fran, till=till
+        )
+
+    def stryk_vistelse(self, sammanhang: Sammanhang, placering: UUID) -> None:
+        """A placering under the beslut was annulled."""
+        self.record(handelser.VistelseUnderBeslutStruken, sammanhang, placering=placering)
+
+    @rule("R-EVB-14", source="SoL (2025:400) 34 kap. 1 §", consequence="compute")
+    def har_borjat(self, dag: date) -> bool:
+        """Ett beslut är verkställt från första dagen någon placering under det har börjat."""
+        sagt = any(steg.slag != "avbrutet" and steg.datum <= dag for steg in self.steg)
+        return sagt or any(fran <= dag for fran, _ in self.vistelser.values())
+
+    # -- for the events
+
+    def lagg_till_steg(
+        self, slag: Stegslag, datum: date, omfattning: Omfattning | None = None
+    ) -> None:
+        """Remember a step behind the others."""
+        self.steg = [*self.steg, Steg(slag, datum, omfattning)]
+
+    # -- what the rules ask
+
+    @property
+    def _omfattning(self) -> Omfattning | None:
+        """How much of it is carried out by what was recorded; ``None`` when nothing is."""
+        sagt = [steg.omfattning for steg in self.steg if steg.slag == "verkstallt"]
+        return sagt[-1] if sagt else None
+
+    def _avbrott_den(self, dag: date) -> bool:
+        """Whether the execution stands still: by an avbrott, or because every stay has ended."""
+        if any(
+            fran <= dag and (till is None or till >= dag) for fran, till in self.vistelser.values()
+        ):
+            return False
+        if self.steg:
+            return self.steg[-1].slag == "avbrutet"
+        return any(till is not None and till < dag for _, till in self.vistelser.values())
+
+    def _ar_kvar(self) -> Breach | None:
+        return Breach(None, "", "Beslutet är makulerat.") if self.makulerat else None
+
+    def _om_dagen(self, dag: date) -> list[Breach | None]:
+        """Whether the beslut holds on the day."""
+        fel = [self._ar_kvar(), self._inte_fore_beslutet(dag)]
+        if self.upphort is not None and dag >= self.upphort:
+            fel.append(Breach(None, "/datum", f"Beslutet upphörde {self.upphort}."))
+        if self.galler_till is not None and dag > self.galler_till:
+            fel.append(Breach(None, "/datum", f"Beslutet gäller bara till {self.galler_till}."))
+        return fel
+
+    def _inte_fore_beslutet(self, dag: date) -> Breach | None:
+        text = f"Dagen ligger före beslutsdatumet {self.beslutsdatum}."
+        return regler.inte_fore(dag, self.beslutsdatum, "/datum", text)
+
+    def _inte_fore_forra(self, dag: date) -> Breach | None:
+        if not self.steg:
+            return None
+        forra = self.steg[-1].datum
+        return regler.inte_fore(dag, forra, "/datum", f"Dagen ligger före förra steget, {forra}.")
+
+    @property
+    def _dagar(self) -> list[date]:
+        """The days on which something recorded under the beslut begins."""
+        fran = [fran for fran, _ in self.vistelser.values()]
+        slut = [] if self.upphort is None else [self.upphort]
+        return [*fran, *slut, *(steg.datum for steg in self.steg), *(d for d, _ in self.drojsmal)]
+
+    def _inget_fore(self, beslutsdatum: date) -> Breach | None:
+        forst = min(self._dagar, default=beslutsdatum)
+        text = f"Något under beslutet är registrerat redan {forst}."
+        return regler.inte_fore(forst, beslutsdatum, "/beslutsdatum", text)
+
+    def _inget_efter(self, galler_till: date | None) -> Breach | None:
+        fran = max((fran for fran, _ in self.vistelser.values()), default=None)
+        if galler_till is None or fran is None:
+            return None
+        text = f"En placering under beslutet börjar {fran}."
+        return regler.inte_fore(galler_till, fran, "/galler_till", text)
+
+
+def _falt(uppgifter: Beslutsuppgifter) -> dict[str, object]:
+    return {
+        "lag": uppgifter.lagrum.lag,
+        "lagrum": uppgifter.lagrum.text,
+        "evb": uppgifter.lagrum.evb,
+        "insatstyp": uppgifter.insatstyp,
+        "beslutsdatum": uppgifter.beslutsdatum,
+        "galler_till": uppgifter.galler_till,
+        "namnd": uppgifter.namnd,
+        "arbetsenhet": uppgifter.arbetsenhet,
+        "beslutsfattare": uppgifter.beslutsfattare,
+    }

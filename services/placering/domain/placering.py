@@ -1,0 +1,200 @@
+"""One stay of one person in one home, under one beslut: begun, priced, ended, corrected, annulled.
+
+Guarantees that a placering ends once, on its first day or later and with a reason (R-PLA-12), that
+its price rows lie within it, and that an annulled one is never changed. Whether the person is free
+on the days is the calendar's matter, and where it may be is judged against the register.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from contracts.ord import (
+    Avslutsorsak,
+    Form,
+    Prisslag,
+    Rattelseskal,
+    Regi,
+    SkalUtomRamavtal,
+)
+from services.chassis.aggregate import Aggregat
+from services.chassis.context import Sammanhang
+from services.chassis.rules import Breach, refuse_on
+from services.placering.domain import handelser, regler
+from services.placering.domain.bedomning import Uppgifter
+from services.placering.domain.hemlighet import Hemlighet
+
+
+@dataclass(frozen=True, slots=True)
+class Prisrad:
+    """An agreed price per day in öre, exclusive of moms; ``till`` is the last day."""
+
+    slag: Prisslag
+    fran: date
+    till: date | None
+    dygnspris_ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class Avslut:
+    """How a stay ended; ``till`` is the last day there."""
+
+    till: date
+    orsak: Avslutsorsak
+    beslut_bestar: bool
+
+
+class Placering(Aggregat):
+    """A stay."""
+
+    TOPIC = "placering.Placering"
+
+    klient: UUID
+    beslut: UUID
+    form: Form
+    regi: Regi
+    natverk: bool
+    leverantor: str | None
+    enhet: UUID | None
+    avtal: UUID | None
+    fran: date
+    till: date | None
+    orsak: Avslutsorsak | None
+    beslut_bestar: bool
+    dygnspris_ore: int | None
+    skal_utom_ramavtal: SkalUtomRamavtal | None
+    prisrader: dict[UUID, Prisrad]
+    hemligheter: tuple[Hemlighet, ...]
+    flaggor: tuple[str, ...]
+    makulerad: bool
+
+    def __init__(self) -> None:
+        """State comes from the events."""
+
+    @classmethod
+    def inled(
+        cls,
+        sammanhang: Sammanhang,
+        id: UUID,
+        *,
+        klient: UUID,
+        beslut: UUID,
+        uppgifter: Uppgifter,
+        hemligheter: Sequence[Hemlighet] = (),
+        flaggor: Sequence[str] = (),
+    ) -> Self:
+        """A new stay; where it is and whether the person is free has been judged."""
+        return cls.begin(
+            handelser.PlaceringInledd,
+            id,
+            sammanhang,
+            klient=klient,
+            beslut=beslut,
+            hemligheter=tuple(hemligheter),
+            flaggor=tuple(flaggor),
+            **asdict(uppgifter),
+        )
+
+    def ratta(
+        self,
+        sammanhang: Sammanhang,
+        *,
+        uppgifter: Uppgifter,
+        avslut: Avslut | None,
+        hemligheter: Sequence[Hemlighet],
+        skal: Rattelseskal,
+    ) -> None:
+        """Correct the record; the fields are those that hold now. They have been judged."""
+        refuse_on([self.ar_kvar(), self._priser_ryms(uppgifter.fran)])
+        self.record(
+            handelser.PlaceringRattad,
+            sammanhang,
+            klient=self.klient,
+            beslut=self.beslut,
+            till=None if avslut is None else avslut.till,
+            orsak=None if avslut is None else avslut.orsak,
+            beslut_bestar=avslut is not None and avslut.beslut_bestar,
+            hemligheter=tuple(hemligheter),
+            skal=skal,
+            **asdict(uppgifter),
+        )
+
+    def andra_pris(self, sammanhang: Sammanhang, id: UUID, rad: Prisrad) -> None:
+        """Agree a price row, or replace the one with the id."""
+        efter_slut = None
+        if self.till is not None and rad.fran > self.till:
+            efter_slut = Breach(None, "/fran", "Priset börjar efter placeringens sista dag.")
+        refuse_on([*self.om_prisraden(rad), efter_slut])
+        self.satt_pris(sammanhang, id, rad)
+
+    def satt_pris(self, sammanhang: Sammanhang, id: UUID, rad: Prisrad) -> None:
+        """Record a price row that has been judged."""
+        self.record(
+            handelser.PlaceringPrisAndrat,
+            sammanhang,
+            klient=self.klient,
+            beslut=self.beslut,
+            prisrad=id,
+            **asdict(rad),
+        )
+
+    def om_prisraden(self, rad: Prisrad) -> list[Breach | None]:
+        """What is wrong with a price row, whoever gives it."""
+        return [
+            self.ar_kvar(),
+            regler.period_gar_framat(rad.fran, rad.till, "/till"),
+            regler.grundpris_utan_slut(rad.slag, rad.till, "/till"),
+            regler.inte_fore(
+                rad.fran, self.fran, "/fran", "Priset börjar före placeringens första dag."
+            ),
+        ]
+
+    def avsluta(
+        self, sammanhang: Sammanhang, avslut: Avslut, hemligheter: Sequence[Hemlighet] = ()
+    ) -> None:
+        """End the stay; a wrong end is corrected, not ended again."""
+        redan = None
+        if self.till is not None:
+            redan = Breach(None, "/till", "Placeringen är redan avslutad: rätta den i stället.")
+        refuse_on(
+            [self.ar_kvar(), redan, regler.period_gar_framat(self.fran, avslut.till, "/till")]
+        )
+        self.record(
+            handelser.PlaceringAvslutad,
+            sammanhang,
+            klient=self.klient,
+            beslut=self.beslut,
+            till=avslut.till,
+            orsak=avslut.orsak,
+            beslut_bestar=avslut.beslut_bestar,
+            hemligheter=tuple(hemligheter),
+        )
+
+    def makulera(self, sammanhang: Sammanhang, skal: Rattelseskal) -> None:
+        """Annul a placering that should never have been recorded."""
+        refuse_on([self.ar_kvar()])
+        self.record(
+            handelser.PlaceringMakulerad,
+            sammanhang,
+            klient=self.klient,
+            beslut=self.beslut,
+            skal=skal,
+        )
+
+    def ar_kvar(self) -> Breach | None:
+        """The breach of changing an annulled placering."""
+        return Breach(None, "", "Placeringen är makulerad.") if self.makulerad else None
+
+    def satt_prisrad(
+        self, id: UUID, slag: Prisslag, fran: date, till: date | None, dygnspris_ore: int
+    ) -> None:
+        """For the events: put the row in."""
+        self.prisrader = {**self.prisrader, id: Prisrad(slag, fran, till, dygnspris_ore)}
+
+    def _priser_ryms(self, fran: date) -> Breach | None:
+        forst = min((rad.fran for rad in self.prisrader.values()), default=fran)
+        return regler.inte_fore(
+            forst, fran, "/fran", f"En prisrad börjar {forst}, före placeringens första dag."
+        )

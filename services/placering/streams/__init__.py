@@ -1,0 +1,1 @@
+"""What leaves the service and what comes in."""

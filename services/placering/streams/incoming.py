@@ -1,0 +1,11 @@
+"""What the service reads of others: the suppliers' stream, folded into its own copy of the register.
+
+Guarantees that the service needs no call to another to judge a placering, and that it knows of a
+supplier what the suppliers' events say and nothing else.
+"""
+
+from contracts.leverantor import HANDELSER
+from services.chassis.streams.parts import Consumer
+from services.placering.views.vikning import Leverantorsvikning
+
+CONSUMER = Consumer(upstream=("leverantor",), register=HANDELSER, folding=Leverantorsvikning())

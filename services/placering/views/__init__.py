@@ -1,0 +1,1 @@
+"""Tables beside the events: personal data as ciphertext, and the copy of the suppliers' register."""

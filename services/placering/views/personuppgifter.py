@@ -1,0 +1,114 @@
+"""Personal data: ciphertext in a table of its own, under one key a klient.
+
+Guarantees that a value is written in the transaction of the event that points at it, bound to its
+klient, field and version (a ciphertext moved elsewhere cannot be read), that nothing is ever
+overwritten, and that destroying a klient's key makes every value of that klient unreadable.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from services.chassis.crypto import Keyring, seal, unseal
+from services.chassis.store.decision import Row
+from services.chassis.store.errors import NotFound
+from services.chassis.store.reader import Rows
+from services.placering.domain.hemlighet import Hemlighet
+
+Query = Callable[[str, dict[str, Any]], Sequence[dict[str, Any]]]
+
+
+def hash_av_personnummer(keyring: Keyring, nummer: str) -> str:
+    """The keyed hash that finds a person again, from the normalised number; hex."""
+    return keyring.keyed_hash("personnummer", nummer.encode()).hex()
+
+
+class Personvalv:
+    """The personal data that one command writes; used for that command and thrown away."""
+
+    def __init__(self, keyring: Keyring, query: Query, kommunkod: str) -> None:
+        self._keyring = keyring
+        self._query = query
+        self._kommunkod = kommunkod
+        self._nycklar: dict[UUID, bytes] = {}
+        self._rader: list[Row] = []
+
+    def ny_klient(self, klient: UUID) -> None:
+        """Make the key of a klient that the command registers."""
+        nyckel, inslagen = self._keyring.new_key(str(klient))
+        self._nycklar[klient] = nyckel
+        self._rader.append(
+            Row(
+                "klientnyckel",
+                {"kommunkod": self._kommunkod, "klient": klient, "nyckel_inslagen": inslagen},
+            )
+        )
+
+    def forsegla(self, klient: UUID, falt: str, version: int, varde: str) -> Hemlighet:
+        """Encrypt a value; the event holds what is returned."""
+        nyckel = self._nyckel(klient)
+        self._rader.append(
+            Row(
+                "personuppgift",
+                {
+                    "kommunkod": self._kommunkod,
+                    "klient": klient,
+                    "falt": falt,
+                    "version": version,
+                    "chiffer": seal(nyckel, varde.encode(), _bindning(klient, falt, version)),
+                },
+            )
+        )
+        return Hemlighet(falt, version, _kontroll(nyckel, falt, version, varde))
+
+    def ta_rader(self) -> list[Row]:
+        """The rows for the command's transaction; they are handed over once."""
+        rader, self._rader = self._rader, []
+        return rader
+
+    def _nyckel(self, klient: UUID) -> bytes:
+        if klient not in self._nycklar:
+            funna = self._query(
+                "SELECT nyckel_inslagen FROM klientnyckel"
+                " WHERE kommunkod = %(kommunkod)s AND klient = %(klient)s",
+                {"kommunkod": self._kommunkod, "klient": klient},
+            )
+            if not funna:
+                raise NotFound("Klientnyckel", klient)
+            self._nycklar[klient] = self._keyring.unwrap(
+                bytes(funna[0]["nyckel_inslagen"]), str(klient)
+            )
+        return self._nycklar[klient]
+
+
+async def las_upp(
+    connection: Rows, keyring: Keyring, klient: UUID, hemligheter: Iterable[Hemlighet]
+) -> dict[str, str]:
+    """The values that the pointers point at, by field; without those that have been culled."""
+    utpekade = {(hemlighet.falt, hemlighet.version) for hemlighet in hemligheter}
+    cursor = await connection.execute(
+        "SELECT falt, version, chiffer, nyckel_inslagen FROM personuppgift"
+        " JOIN klientnyckel USING (kommunkod, klient)"
+        " WHERE kommunkod = current_setting('dygn.kommunkod') AND klient = %s ORDER BY version",
+        (klient,),
+    )
+    varden: dict[str, str] = {}
+    for rad in await cursor.fetchall():
+        falt, version = rad["falt"], rad["version"]
+        if (falt, version) in utpekade:
+            nyckel = keyring.unwrap(bytes(rad["nyckel_inslagen"]), str(klient))
+            klartext = unseal(nyckel, bytes(rad["chiffer"]), _bindning(klient, falt, version))
+            varden[falt] = klartext.decode()
+    return varden
+
+
+def _bindning(klient: UUID, falt: str, version: int) -> str:
+    return f"{klient}/{falt}/{version}"
+
+
+def _kontroll(nyckel: bytes, falt: str, version: int, varde: str) -> str:
+    """HMAC of the value, under a key that is derived from the klient's and encrypts nothing."""
+    egen = hmac.digest(nyckel, b"dygn:kontroll", hashlib.sha256)
+    return hmac.digest(egen, f"{falt}/{version}/{varde}".encode(), hashlib.sha256).hex()

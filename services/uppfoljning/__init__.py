@@ -1,0 +1,1 @@
+"""The service uppfoljning: facts of the other services' events, and the reports over them."""

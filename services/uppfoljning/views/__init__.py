@@ -1,0 +1,1 @@
+"""Derived rows: how they are folded from raw facts, and the queries that reports ask of them."""

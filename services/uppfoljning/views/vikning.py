@@ -1,0 +1,85 @@
+"""Folding: raw facts of many subjects in, their derived rows out, in a handful of statements.
+
+Guarantees that the rows written are what the pure fold makes of all committed facts of the
+subject, and nothing else: no row is ever patched.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from contracts import placering as pla
+from services.uppfoljning.domain.fakta import Faktum
+from services.uppfoljning.domain.leverantor import vik_leverantor
+from services.uppfoljning.domain.vikning import vik_klient
+from services.uppfoljning.views.radskrivning import (
+    Rad,
+    dagrader,
+    ersatt,
+    evbrader,
+    kostnadsrader,
+    leverantorsrader,
+)
+from services.uppfoljning.views.rafakta import AVTAL, ENHET, KLIENT, LEVERANTOR, fakta_om
+
+
+def vik_leverantorer(connection: psycopg.Connection[Any], kommunkod: str, amnen: list[str]) -> None:
+    """Replace the rows of these suppliers."""
+    fakta = fakta_om(connection, kommunkod, LEVERANTOR, amnen)
+    rader = [rad for amne in amnen for rad in vik_leverantor(UUID(amne), fakta.get(amne, ()))]
+    ersatt(
+        connection, "leverantorsuppgift", kommunkod, "leverantor", amnen, leverantorsrader(rader)
+    )
+
+
+def vik_klienter(connection: psycopg.Connection[Any], kommunkod: str, amnen: list[str]) -> None:
+    """Replace the rows of these klienter, in every table."""
+    egna = fakta_om(connection, kommunkod, KLIENT, amnen)
+    andras = _AvtalOchPriser(connection, kommunkod, egna)
+    tabeller: dict[str, list[Rad]] = defaultdict(list)
+    for amne in amnen:
+        fakta = egna.get(amne, [])
+        rader = vik_klient(UUID(amne), [*fakta, *andras.for_fakta(fakta)])
+        tabeller["vistelseintervall"] += dagrader(rader.vistelse)
+        tabeller["vardygnsintervall"] += dagrader(rader.varddygn)
+        tabeller["kostnadsintervall"] += kostnadsrader(rader.kostnad)
+        tabeller["evbintervall"] += evbrader(rader.evb)
+    for tabell, skrivs in tabeller.items():
+        ersatt(connection, tabell, kommunkod, "klient", amnen, skrivs)
+
+
+class _AvtalOchPriser:
+    """The facts of every avtal and enhet that some klienter's placeringar name, read at once."""
+
+    def __init__(
+        self,
+        connection: psycopg.Connection[Any],
+        kommunkod: str,
+        egna: dict[str, list[Faktum]],
+    ) -> None:
+        alla = [faktum for fakta in egna.values() for faktum in fakta]
+        self._fakta = {
+            slag: fakta_om(connection, kommunkod, slag, _namnda(alla, slag))
+            for slag in (AVTAL, ENHET)
+        }
+
+    def for_fakta(self, fakta: list[Faktum]) -> list[Faktum]:
+        """Those that one klient's facts name."""
+        return [
+            faktum
+            for slag, kanda in self._fakta.items()
+            for amne in _namnda(fakta, slag)
+            for faktum in kanda.get(amne, ())
+        ]
+
+
+def _namnda(fakta: Iterable[Faktum], slag: str) -> set[str]:
+    namnda = {
+        getattr(faktum.handelse, slag)
+        for faktum in fakta
+        if isinstance(faktum.handelse, pla.PlaceringInledd | pla.PlaceringRattad)
+    }
+    return {str(amne) for amne in namnda if amne is not None}
