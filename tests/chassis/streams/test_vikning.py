@@ -34,9 +34,13 @@ def _spara_fakta(connection: psycopg.Connection[Any], message: Message) -> None:
 def _tva_transaktioner(
     lasning: Lasning,
 ) -> Iterator[tuple[psycopg.Connection[Any], psycopg.Connection[Any]]]:
-    with lasning.mottagare.connect() as ena, lasning.mottagare.connect() as andra:
-        with ena.transaction(), andra.transaction():
-            yield ena, andra
+    with (
+        lasning.mottagare.connect() as ena,
+        lasning.mottagare.connect() as andra,
+        ena.transaction(),
+        andra.transaction(),
+    ):
+        yield ena, andra
 
 
 def test_sak_och_pris_i_tva_transaktioner_pa_en_gang_ger_ratt_summa(lasning: Lasning) -> None:
@@ -130,11 +134,11 @@ def test_tva_vikare_viker_aldrig_samma_amne_samtidigt(lasning: Lasning) -> None:
     lasning.kalla.spara(sak())
     lasning.ta(lasning.bunt()[0])
     stannar = _Stannar()
-    with lasning.mottagare.connect() as ena:
-        with _i_trad(FoldingWorker(stannar, lasning.mottagare.connect).fold_waiting, ena):
-            assert stannar.last.wait(10)
-            assert lasning.vik() == 0
-            stannar.vidare.set()
+    vikare = FoldingWorker(stannar, lasning.mottagare.connect)
+    with lasning.mottagare.connect() as ena, _i_trad(vikare.fold_waiting, ena):
+        assert stannar.last.wait(10)
+        assert lasning.vik() == 0
+        stannar.vidare.set()
     assert lasning.mottagare.fraga("SELECT * FROM smutsig") == []
 
 
