@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 
+import services.leverantor.app
+import services.leverantor.process
+import services.placering.app
+import services.placering.process
+import services.uppfoljning.app
+import services.uppfoljning.process
 from services.chassis.settings import ServiceSettings
 from services.chassis.streams.parts import StreamParts
-from services.leverantor import app as leverantor_app
-from services.leverantor import process as leverantor_process
-from services.placering import app as placering_app
-from services.placering import process as placering_process
-from services.uppfoljning import app as uppfoljning_app
-from services.uppfoljning import process as uppfoljning_process
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Tjanst:
 
 
 TJANSTER = (
-    Tjanst("leverantor", leverantor_app.app, leverantor_process.PARTS),
-    Tjanst("placering", placering_app.app, placering_process.PARTS),
-    Tjanst("uppfoljning", uppfoljning_app.app, uppfoljning_process.PARTS),
+    Tjanst("leverantor", services.leverantor.app.app, services.leverantor.process.PARTS),
+    Tjanst("placering", services.placering.app.app, services.placering.process.PARTS),
+    Tjanst("uppfoljning", services.uppfoljning.app.app, services.uppfoljning.process.PARTS),
 )

@@ -9,17 +9,15 @@ import warnings
 from typing import Any
 
 
-class IngenDocker(Exception):
-    """No container can be had; the text says why."""
-
-
-def kor(avbild: str, miljo: dict[str, str], portar: dict[int, int | None]) -> Any:
+def kor(
+    avbild: str, miljo: dict[str, str], portar: dict[int, int | None]
+) -> tuple[Any, None] | tuple[None, str]:
     """Start a container of `avbild`; `portar` maps its ports to ours (None: any).
 
-    Returns testcontainers' object (`get_exposed_port`, `stop`); IngenDocker with the reason.
+    Returns testcontainers' object (`get_exposed_port`, `stop`), or None and the reason.
     """
     if os.environ.get("DYGN_TEST_DOCKER") == "nej":
-        raise IngenDocker("DYGN_TEST_DOCKER=nej")
+        return None, "DYGN_TEST_DOCKER=nej"
     # We stop what we start; the library's own cleaner would be one more image to fetch.
     os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
     with warnings.catch_warnings():
@@ -32,7 +30,9 @@ def kor(avbild: str, miljo: dict[str, str], portar: dict[int, int | None]) -> An
             gc.collect()
 
 
-def _kor(avbild: str, miljo: dict[str, str], portar: dict[int, int | None]) -> Any:
+def _kor(
+    avbild: str, miljo: dict[str, str], portar: dict[int, int | None]
+) -> tuple[Any, None] | tuple[None, str]:
     import docker  # type: ignore[import-untyped]
     from docker.errors import DockerException  # type: ignore[import-untyped]
     from testcontainers.core.container import DockerContainer
@@ -41,7 +41,7 @@ def _kor(avbild: str, miljo: dict[str, str], portar: dict[int, int | None]) -> A
         motor = docker.from_env(timeout=5)
         motor.ping()
     except (DockerException, OSError):
-        raise IngenDocker("ingen Docker svarar") from None
+        return None, "ingen Docker svarar"
     try:
         if not motor.images.list(name=avbild):
             docker.from_env(timeout=300).images.pull(avbild)
@@ -50,8 +50,8 @@ def _kor(avbild: str, miljo: dict[str, str], portar: dict[int, int | None]) -> A
             behallare.with_env(namn, varde)
         for inre, yttre in portar.items():
             behallare.with_bind_ports(inre, yttre)
-        return behallare.start()
+        return behallare.start(), None
     except (DockerException, OSError) as fel:
-        raise IngenDocker(f"Docker svarar, men {avbild} går inte att köra: {fel}") from None
+        return None, f"Docker svarar, men {avbild} går inte att köra: {fel}"
     finally:
         motor.close()

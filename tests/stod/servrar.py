@@ -124,9 +124,9 @@ def _valj_postgres() -> Iterator[Postgresserver]:
         psycopg.connect(admin.conninfo(), connect_timeout=10).close()
         yield Postgresserver(admin, f"{POSTGRES_MILJO} ({admin.host})", LOSENORD)
         return
-    try:
-        behallare = docker.kor(POSTGRES_AVBILD, {"POSTGRES_PASSWORD": LOSENORD}, {5432: None})
-    except docker.IngenDocker as varfor:
+    miljo = {"POSTGRES_PASSWORD": LOSENORD}
+    behallare, varfor = docker.kor(POSTGRES_AVBILD, miljo, {5432: None})
+    if behallare is None:
         with (
             provkatalog(last=True) as katalog,
             Postgres(katalog, installningar=PROVINSTALLNINGAR) as lokal,
@@ -159,9 +159,8 @@ def kafka(framsteg: Callable[[int, int], None] = lambda _k, _a: None) -> Iterato
         yield Kafkaserver(angiven, f"{KAFKA_MILJO} ({angiven})")
         return
     (port,) = lediga_portar(1)
-    try:
-        behallare = docker.kor(KAFKA_AVBILD, _kafkamiljo(port), {port: port})
-    except docker.IngenDocker as varfor:
+    behallare, varfor = docker.kor(KAFKA_AVBILD, _kafkamiljo(port), {port: port})
+    if behallare is None:
         with provkatalog(last=True) as katalog, Kafka(katalog, framsteg=framsteg) as lokal:
             yield Kafkaserver(lokal.bootstrap, f"lokal Apache Kafka ur jar-filer ({varfor})")
         return

@@ -21,6 +21,7 @@ from services.chassis.crypto import Keyring
 from services.chassis.http import health, problems
 from services.chassis.http.middleware import Authenticated, Bounded, Frame
 from services.chassis.http.openapi import describe
+from services.chassis.http.quarantine import quarantine_router
 from services.chassis.http.service import Service
 from services.chassis.http.standing import standing_router
 from services.chassis.settings import ServiceSettings
@@ -73,7 +74,7 @@ def create_app(
     )
     app.include_router(health.router)
     app.include_router(standing_router(consumes=consumes))
-    for router in routers:
+    for router in [*routers, *([quarantine_router()] if consumes else [])]:
         app.include_router(router)
     _handle_errors(app)
     checker = TokenChecker(

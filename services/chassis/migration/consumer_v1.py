@@ -7,7 +7,7 @@ and mark what a person has decided about a message put aside; it writes nothing 
 
 from alembic import op
 
-from services.chassis.migration.roles import protect
+from services.chassis.migration.roles import OWN_KOMMUN, protect
 
 _ALL = "SELECT, INSERT, UPDATE, DELETE"
 
@@ -49,6 +49,8 @@ def create_consumer(service: str) -> None:
         "karantan",
         api="SELECT, UPDATE (lage, beslutad_av, beslut_skal, beslutad)",
         stream=_ALL,
+        # A message whose kommun cannot be read must be decided about by somebody.
+        own=f"(kommunkod IS NULL OR {OWN_KOMMUN})",
     )
 
 

@@ -23,13 +23,22 @@ def stream_role(service: str) -> str:
     return f"dygn_{service}_strom"
 
 
-def protect(service: str, table: str, *, api: str, stream: str, kommun_column: bool = True) -> None:
+def protect(
+    service: str,
+    table: str,
+    *,
+    api: str,
+    stream: str,
+    kommun_column: bool = True,
+    own: str = OWN_KOMMUN,
+) -> None:
     """Row level security and grants for one table.
 
     ``api`` and ``stream`` are lists of privileges as GRANT writes them; an empty one gives none.
-    A table without kommunkod (``kommun_column=False``) holds nothing of any kommun.
+    A table without kommunkod (``kommun_column=False``) holds nothing of any kommun; ``own`` says
+    which rows the API may see of one that has it.
     """
-    own = OWN_KOMMUN if kommun_column else "true"
+    own = own if kommun_column else "true"
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     if api:
         op.execute(f"GRANT {api} ON {table} TO {api_role(service)}")

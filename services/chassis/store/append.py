@@ -13,7 +13,7 @@ Guarantees, for the whole group:
 import hashlib
 import struct
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -23,7 +23,7 @@ import psycopg
 from eventsourcing.persistence import StoredEvent
 from psycopg import sql
 
-from services.chassis.store.decision import Answer, Decision, Row
+from services.chassis.store.decision import Answer, Decision, Mark, Row
 
 CHANNEL = "handelse"
 """NOTIFY on this channel wakes the relay; it polls as well."""
@@ -178,7 +178,7 @@ def _store(
         )
         cursor.execute(sql.SQL("NOTIFY {}").format(sql.Identifier(CHANNEL)))
     _insert_answers(cursor, taken, recorded)
-    _insert_rows(cursor, [row for decision, _ in taken for row in decision.rows])
+    _write_rows(cursor, [row for decision, _ in taken for row in decision.rows])
 
 
 def _insert_events(
@@ -212,9 +212,12 @@ def _insert_answers(
         )
 
 
-def _insert_rows(cursor: psycopg.Cursor[Any], rows: Sequence[Row]) -> None:
+def _write_rows(cursor: psycopg.Cursor[Any], rows: Sequence[Row | Mark]) -> None:
     by_shape: dict[tuple[str, tuple[str, ...]], list[list[Any]]] = defaultdict(list)
     for row in rows:
+        if isinstance(row, Mark):
+            _mark(cursor, row)
+            continue
         by_shape[row.table, tuple(row.columns)].append(list(row.columns.values()))
     for (table, columns), values in by_shape.items():
         statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
@@ -223,3 +226,17 @@ def _insert_rows(cursor: psycopg.Cursor[Any], rows: Sequence[Row]) -> None:
             sql.SQL(", ").join([sql.Placeholder()] * len(columns)),
         )
         cursor.executemany(statement, values)
+
+
+def _mark(cursor: psycopg.Cursor[Any], mark: Mark) -> None:
+    def equals(columns: Mapping[str, Any]) -> list[sql.Composable]:
+        return [sql.SQL("{} = %s").format(sql.Identifier(name)) for name in columns]
+
+    cursor.execute(
+        sql.SQL("UPDATE {} SET {} WHERE {}").format(
+            sql.Identifier(mark.table),
+            sql.SQL(", ").join(equals(mark.columns)),
+            sql.SQL(" AND ").join(equals(mark.where)),
+        ),
+        [*mark.columns.values(), *mark.where.values()],
+    )

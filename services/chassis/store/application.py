@@ -17,7 +17,7 @@ from psycopg.rows import dict_row
 
 from services.chassis.aggregate import Aggregat, Handelse
 from services.chassis.context import Sammanhang
-from services.chassis.store.decision import Decision, Done, Row
+from services.chassis.store.decision import Decision, Done, Mark, Row
 from services.chassis.store.errors import NotFound, Stale, TooLarge
 from services.chassis.store.mapper import MsgspecMapper
 from services.chassis.store.recorder import Recorder
@@ -33,7 +33,7 @@ class _Unit:
         self.expected = expected
         self.loaded: dict[UUID, Aggregat | None] = {}
         self.events: list[Handelse] = []
-        self.rows: list[Row] = []
+        self.rows: list[Row | Mark] = []
 
 
 class ServiceApplication(Application[UUID]):
@@ -75,7 +75,7 @@ class ServiceApplication(Application[UUID]):
             raise NotFound(kind.__name__, id)
         return found
 
-    def save(self, *objs: Any, rows: Sequence[Row] = (), **_: Any) -> list[Recording[UUID]]:
+    def save(self, *objs: Any, rows: Sequence[Row | Mark] = (), **_: Any) -> list[Recording[UUID]]:
         """Hand over what the aggregates have decided, with rows for the same transaction."""
         unit = self._open_unit()
         for aggregate in objs:

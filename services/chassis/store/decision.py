@@ -22,6 +22,19 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Columns of existing rows that must be set with the events or not at all.
+
+    ``where`` names the rows, column by column. For what a person has decided about a row that the
+    stream process owns; no event table can be marked, since the role may not.
+    """
+
+    table: str
+    columns: Mapping[str, Any]
+    where: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What an application method answers: the thing's id and version, and the HTTP status.
 
@@ -57,7 +70,7 @@ class Decision:
     kommunkod: str
     done: Done
     events: list[StoredEvent] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Row | Mark] = field(default_factory=list)
     key: str | None = None
     body: bytes = b""
 

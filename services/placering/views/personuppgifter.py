@@ -7,7 +7,7 @@ overwritten, and that destroying a klient's key makes every value of that klient
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -62,6 +62,16 @@ class Personvalv:
             )
         )
         return Hemlighet(falt, version, _kontroll(nyckel, falt, version, varde))
+
+    def forsegla_alla(
+        self, klient: UUID, version: int, varden: Mapping[str, str | None]
+    ) -> tuple[Hemlighet, ...]:
+        """Encrypt what there is of these fields."""
+        return tuple(
+            self.forsegla(klient, falt, version, varde)
+            for falt, varde in varden.items()
+            if varde is not None
+        )
 
     def ta_rader(self) -> list[Row]:
         """The rows for the command's transaction; they are handed over once."""

@@ -5,6 +5,7 @@ a renamed one keeps the name that was known in an answer as known before.
 """
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from uuid import UUID
 
 from contracts.leverantor import LeverantorRattad, LeverantorRegistrerad
@@ -42,4 +43,5 @@ def vik_leverantor(leverantor: UUID, fakta: Iterable[Faktum]) -> list[Leverantor
             and faktum.handelse.leverantor == leverantor
         ),
         tillstand,
+        attrgetter("leverantor"),
     )

@@ -10,6 +10,7 @@ klient's placeringar name or ever named.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -40,6 +41,9 @@ from services.uppfoljning.domain.rader import (
 )
 from services.uppfoljning.domain.vardygn import Stann, fordela
 from services.uppfoljning.domain.verkstallighet import Klientvistelse
+
+_FORSTA_DAG = attrgetter("fran")
+"""No two rows of one subject begin on the same day."""
 
 
 class Klientrader(NamedTuple):
@@ -83,13 +87,14 @@ class _Vikning:
         self._prislistor: dict[UUID, Prislista] = {}
         # What the facts of this instant touched. Dicts, not sets, so that the order is the facts'.
         self._rorda: dict[UUID, None] = {}
-        self._evb_rord = False
+        self._rorda_beslut: dict[UUID, None] = {}
+        self._alla_beslut_rorda = False
         # The stays as they now are, and the events that set the keys of each.
         self._vistelser: dict[UUID, _Vistelse] = {}
-        self._vistelse: Historik[VistelseRad] = Historik()
-        self._kostnad: Historik[KostnadsRad] = Historik()
-        self._varddygn: Historik[VardygnsRad] = Historik()
-        self._evb: Historik[EvbRad] = Historik()
+        self._vistelse: Historik[VistelseRad] = Historik(_FORSTA_DAG)
+        self._kostnad: Historik[KostnadsRad] = Historik(_FORSTA_DAG)
+        self._varddygn: Historik[VardygnsRad] = Historik(_FORSTA_DAG)
+        self._evb: Historik[EvbRad] = Historik(_FORSTA_DAG)
 
     # -- taking facts in -----------------------------------------------------------------------
 
@@ -102,7 +107,7 @@ class _Vikning:
     def _om_klient(self, handelse: pla.KlientRegistrerad | pla.KlientRattad, id: str) -> None:
         if handelse.klient == self._klient and self._uppgifter.tillampa(handelse, id):
             self._ror(lambda _: True)
-            self._evb_rord = True
+            self._alla_beslut_rorda = True
 
     def _om_beslut(self, handelse: BeslutsHandelse, id: str) -> None:
         if handelse.klient != self._klient:
@@ -110,7 +115,7 @@ class _Vikning:
         lage = self._beslut.get(handelse.beslut)
         if lage is None:
             lage = self._beslut[handelse.beslut] = Beslutslage()
-        self._evb_rord = True
+        self._rorda_beslut[handelse.beslut] = None
         if lage.tillampa(handelse, id):
             self._ror(lambda uppgifter: uppgifter.beslut == handelse.beslut)
 
@@ -123,7 +128,8 @@ class _Vikning:
         lage.tillampa(handelse, id)
         self._rorda[handelse.placering] = None
         if not isinstance(handelse, pla.PlaceringPrisAndrat):
-            self._evb_rord = True
+            # Any stay may be the one that carries on another beslut (R-EVB-14).
+            self._alla_beslut_rorda = True
 
     def _om_avtal(self, handelse: lev.AvtalTecknat | lev.AvtalRattat, id: str) -> None:
         forra = self._avtal.get(handelse.avtal)
@@ -161,9 +167,11 @@ class _Vikning:
         self._rorda.clear()
         if vistelser_andrade:
             self._varddygn.satt(self._klient, self._varddygnsrader(), vid)
-        if self._evb_rord:
-            self._satt_evb(vid)
-            self._evb_rord = False
+        rorda = self._beslut if self._alla_beslut_rorda else self._rorda_beslut
+        if rorda:
+            self._satt_evb(rorda, vid)
+        self._rorda_beslut.clear()
+        self._alla_beslut_rorda = False
 
     def _satt_placering(self, placering: UUID, lage: Placeringslage, vid: datetime) -> None:
         uppgifter, vistelse = lage.uppgifter, lage.vistelse()
@@ -258,7 +266,7 @@ class _Vikning:
             )
         ]
 
-    def _satt_evb(self, vid: datetime) -> None:
+    def _satt_evb(self, rorda: Iterable[UUID], vid: datetime) -> None:
         vistelser = sorted(
             (
                 Klientvistelse(
@@ -274,8 +282,9 @@ class _Vikning:
             ),
             key=lambda vistelse: vistelse.ordning,
         )
-        for beslut, lage in self._beslut.items():
-            self._evb.satt(beslut, evb_rader(beslut, lage, vistelser, self._uppgifter), vid)
+        for beslut in rorda:
+            rader = evb_rader(beslut, self._beslut[beslut], vistelser, self._uppgifter)
+            self._evb.satt(beslut, rader, vid)
 
     def klart(self) -> Klientrader:
         """The histories, when every fact is in."""

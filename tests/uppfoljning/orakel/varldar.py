@@ -46,9 +46,13 @@ class _Slump:
     def __init__(self, fro: int) -> None:
         self.slump = Random(fro)
         self.ett = self.slump.choice
+        # Most dates are a few, or the day after one of them: borders are where faults are.
+        dagar = [self.slump.randint(1, FONSTER - 1) for _ in range(self.slump.randint(2, 5))]
+        self._nara = [*dagar, *dagar, *(dag + 1 for dag in dagar)]
 
     def dag(self) -> date:
-        return FORSTA + timedelta(days=self.slump.randint(1, FONSTER))
+        nr = self.ett(self._nara) if self.slump.random() < 0.75 else self.slump.randint(1, FONSTER)
+        return FORSTA + timedelta(days=nr)
 
     def dag_eller_ingen(self) -> date | None:
         return self.ett([None, self.dag(), self.dag()])
