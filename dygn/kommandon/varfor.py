@@ -32,7 +32,6 @@ from dygn.rapporter.leverantorer import UTAN_OMRADE
 from dygn.rapporter.tal import idag
 from dygn.rapporter.underlag import Json
 
-
 FORST = "1900-01-01"
 """The first day where none is given: before every placering."""
 

@@ -524,7 +524,7 @@ def _person(nummer: str | None, namn: str | None, fott: date | None) -> dict[str
 
 
 def _manad(fott: date | None) -> str | None:
-    return None if fott is None else f"{fott:%Y-%m}"
+    return None if fott is None else fott.isoformat()[:7]
 
 
 def _judge_beslut(

@@ -15,7 +15,7 @@ import struct
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from services.chassis.store.decision import Answer, Decision, Mark, Row
 
 CHANNEL = "handelse"
 """NOTIFY on this channel wakes the relay; it polls as well."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def chain(previous: bytes, rows: Sequence[tuple[Any, ...]]) -> bytes:
     """The running hash after ``rows``: (pos, id, version, topic, state, kommunkod, registrerad)."""
     digest = hashlib.sha256(previous)
     for pos, originator_id, version, topic, state, kommunkod, registrerad in rows:
-        micros = int((registrerad - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1_000_000)
+        micros = (registrerad - _EPOCH) // timedelta(microseconds=1)
         digest.update(struct.pack(">qqq", pos, version, micros))
         for part in (originator_id.bytes, topic.encode(), bytes(state), kommunkod.encode()):
             digest.update(struct.pack(">q", len(part)))

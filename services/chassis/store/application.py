@@ -62,11 +62,9 @@ class ServiceApplication(Application[UUID]):
         unit = self._open_unit()
         if id not in unit.loaded:
             unit.loaded[id] = self._fetch(id)
+            self._check_expected(unit.loaded[id])
         found = unit.loaded[id]
-        if not isinstance(found, kind):
-            return None
-        self._check_expected(found)
-        return found
+        return found if isinstance(found, kind) else None
 
     def load(self, kind: type[A], id: UUID) -> A:
         """The aggregate; :class:`NotFound` when the kommun has none of that kind with the id."""
@@ -135,13 +133,13 @@ class ServiceApplication(Application[UUID]):
         except AggregateNotFoundError:
             return None
 
-    def _check_expected(self, aggregate: Aggregat) -> None:
-        unit = self._open_unit()
-        if unit.expected is None or unit.expected[0] != aggregate.id:
+    def _check_expected(self, fetched: Aggregat | None) -> None:
+        """Judge a thing as it was stored, before the command has done anything to it."""
+        expected = self._open_unit().expected
+        if fetched is None or expected is None or expected[0] != fetched.id:
             return
-        stored_version = aggregate.version - len(aggregate.pending_events)
-        if stored_version != unit.expected[1]:
-            raise Stale(unit.expected[1], stored_version)
+        if fetched.version != expected[1]:
+            raise Stale(expected[1], fetched.version)
 
     def _open_unit(self) -> _Unit:
         if self._unit is None:

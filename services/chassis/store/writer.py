@@ -97,20 +97,39 @@ class Writer:
                 group.append(command)
             self._handle(group)
             if ended:
-                return
+                break
+        self._refuse_the_rest()
+
+    def _refuse_the_rest(self) -> None:
+        """A command that came while the writer was told to stop is answered too."""
+        while not self._waiting.empty():
+            command = self._waiting.get()
+            if command is not None and command.future.set_running_or_notify_cancel():
+                _fail(command, Unavailable())
 
     def _handle(self, group: list[Command]) -> None:
-        """Answer every command of the group, whatever happens."""
-        try:
-            while group:
+        """Answer every command of the group, whatever happens.
+
+        A caller that has gone before its command's turn came is passed over; after that it cannot
+        take the command back, so an answer can always be given.
+        """
+        group = [command for command in group if command.future.set_running_or_notify_cancel()]
+        reconnected = False
+        while group:
+            try:
                 group = self._round(group)
-        except psycopg.OperationalError:
-            self._recorder.close()
-            for command in group:
-                _fail(command, Unavailable())
-        except Exception as error:  # the thread must outlive a fault of any one command
-            for command in group:
-                _fail(command, error)
+            except psycopg.OperationalError:
+                self._recorder.close()
+                if reconnected:
+                    _fail_all(group, Unavailable())
+                    return
+                # The connection may have died while nobody used it: nothing of these commands
+                # has been sent to be stored, so they can be decided over a new one.
+                reconnected = True
+                group = [command for command in group if not command.future.done()]
+            except Exception as error:  # the thread must outlive a fault of any one command
+                _fail_all(group, error)
+                return
 
     def _round(self, group: list[Command]) -> list[Command]:
         """Decide and store what can go into one transaction; give back what must be tried again.
@@ -160,8 +179,6 @@ class Writer:
 
     def _decide(self, command: Command) -> Decision | None:
         """The decision; ``None`` when the command has been answered instead."""
-        if not command.future.running() and not command.future.set_running_or_notify_cancel():
-            return None
         command.tries += 1
         try:
             decision = self._application.decide(
@@ -170,7 +187,10 @@ class Writer:
         except psycopg.OperationalError:
             raise
         except Exception as error:  # a refusal, or a fault that is this command's alone
-            _fail(command, error)
+            # The same call may have been stored by another process in the meantime, and is then
+            # what made this one impossible: the caller is to have its first answer.
+            for unanswered in self._unanswered([command]):
+                _fail(unanswered, error)
             return None
         if command.only_judge:
             done = decision.done
@@ -191,7 +211,7 @@ class Writer:
         except psycopg.OperationalError:
             self._recorder.close()
             return self._after_lost_connection(decided)
-        except psycopg.Error as error:
+        except Exception as error:  # one command's fault is not its neighbours'
             if len(decided) == 1:
                 return _lost_or_failed(decided[0][0], error)
             return [lost for pair in decided for lost in self._store([pair])]
@@ -219,8 +239,6 @@ def _settle(command: Command, outcome: Outcome) -> bool:
         command.future.set_result(outcome.answer)
         return True
     if isinstance(outcome, Known):
-        if not command.future.running() and not command.future.set_running_or_notify_cancel():
-            return True
         if outcome.same:
             command.future.set_result(outcome.answer)
         else:
@@ -237,7 +255,7 @@ def _may_try_again(command: Command) -> bool:
     return False
 
 
-def _lost_or_failed(command: Command, error: psycopg.Error) -> list[Command]:
+def _lost_or_failed(command: Command, error: Exception) -> list[Command]:
     """A uniqueness that another process took first is a lost race; anything else a fault."""
     if isinstance(error, psycopg.errors.UniqueViolation):
         return [command] if _may_try_again(command) else []
@@ -248,3 +266,8 @@ def _lost_or_failed(command: Command, error: psycopg.Error) -> list[Command]:
 def _fail(command: Command, error: BaseException) -> None:
     if not command.future.done():
         command.future.set_exception(error)
+
+
+def _fail_all(group: Sequence[Command], error: BaseException) -> None:
+    for command in group:
+        _fail(command, error)

@@ -151,10 +151,13 @@ class Beslut(Aggregat):
             omfattning=omfattning,
         )
 
-    def avbryt(self, sammanhang: Sammanhang, datum: date) -> None:
-        """The insats is interrupted; ``datum`` is the first day without it."""
+    def avbryt(self, sammanhang: Sammanhang, datum: date, *, aven_ej_borjat: bool = False) -> None:
+        """The insats is interrupted; ``datum`` is the first day without it.
+
+        ``aven_ej_borjat``: it was begun, but the other system does not say when.
+        """
         fel = [*self._om_dagen(datum), self._inte_fore_forra(datum)]
-        if not self.har_borjat(datum):
+        if not (aven_ej_borjat or self.har_borjat(datum)):
             fel.append(
                 Breach("R-EVB-14", "/datum", "Beslutet är inte verkställt och kan inte avbrytas.")
             )

@@ -11,7 +11,9 @@ from services.chassis.rules import rule
 from services.chassis.store.reader import Rows
 
 
-@rule("R-SEK-3", source="lagen (2001:454) om personuppgifter i socialtjänsten", consequence="compute")
+@rule(
+    "R-SEK-3", source="lagen (2001:454) om personuppgifter i socialtjänsten", consequence="compute"
+)
 async def anteckna(
     connection: Rows,
     sammanhang: Sammanhang,

@@ -34,7 +34,9 @@ def las_register(query: Query, kommunkod: str, nummer: Iterable[str | None]) -> 
         _med_stopp(query, kommunkod, leverantorer),
         (
             Enhetsuppgift(rad["enhet"], rad["organisationsnummer"], rad["namn"])
-            for rad in query("SELECT enhet, organisationsnummer, namn FROM register_enhet" + var, om)
+            for rad in query(
+                "SELECT enhet, organisationsnummer, namn FROM register_enhet" + var, om
+            )
         ),
         (
             Avtalsuppgift(

@@ -324,7 +324,7 @@ def test_en_styrpost_som_inte_gar_att_lasa_vagras(
     producer = transactional_producer(kafka, f"prov.{tjanst}")
     producer.init_transactions()
     producer.begin_transaction()
-    producer.send(control_topic(tjanst), key=CONTROL_KEY, value=b"skräp", partition=0)
+    producer.send(control_topic(tjanst), key=CONTROL_KEY, value=b"annat", partition=0)
     producer.flush()
     producer.commit_transaction()
     producer.close(timeout=2)

@@ -1,0 +1,70 @@
+"""Takes rows over: judges each, decides what the good ones add, and says what became of each.
+
+Guarantees that a row which came before adds nothing (its id follows from source and reference),
+that a refused row leaves no trace, and that what no rule of R-PLA-18 refuses is stored and flagged
+with the rule that it does not meet.
+"""
+
+from collections.abc import Sequence
+
+from services.chassis.context import Sammanhang
+from services.chassis.takeover import Utfall, Verdict
+from services.placering.application import PlaceringApplication
+from services.placering.domain import regler
+from services.placering.overtagande import beslut, placeringar, priser
+from services.placering.overtagande.gemensamt import Overtagning, Radfel, Utfallet
+from services.placering.overtagande.rader import (
+    Beslutsrad,
+    Oformad,
+    Placeringsrad,
+    Prisandringsrad,
+    Rad,
+    fel_i_rad,
+)
+from services.placering.views.register import las_register
+
+
+def ta_over(
+    application: PlaceringApplication,
+    sammanhang: Sammanhang,
+    kalla: str,
+    rader: Sequence[Rad],
+) -> list[Verdict]:
+    """Judge every row in order and decide what the good ones add."""
+    nummer = [
+        regler.normaliserat_organisationsnummer(rad.organisationsnummer)
+        for rad in rader
+        if isinstance(rad, Placeringsrad) and rad.organisationsnummer is not None
+    ]
+    overtagning = Overtagning(
+        application,
+        sammanhang,
+        kalla,
+        las_register(application.query, sammanhang.kommunkod, nummer),
+        application.valv(sammanhang),
+    )
+    return [_dom(overtagning, index, rad) for index, rad in enumerate(rader)]
+
+
+def _dom(overtagning: Overtagning, index: int, rad: Rad) -> Verdict:
+    fel = fel_i_rad(rad)
+    if fel:
+        return Verdict(index, rad.referens, Utfall.AVVISAD, fel=fel)
+    try:
+        id, nytt, flaggor = _ta_over_rad(overtagning, rad)
+    except Radfel as avvisad:
+        return Verdict(index, rad.referens, Utfall.AVVISAD, fel=avvisad.fel)
+    utfall = Utfall.NY if nytt else Utfall.FANNS
+    return Verdict(index, rad.referens, utfall, id, flaggor=flaggor)
+
+
+def _ta_over_rad(overtagning: Overtagning, rad: Rad) -> Utfallet:
+    match rad:
+        case Beslutsrad():
+            return beslut.ta_over(overtagning, rad)
+        case Placeringsrad():
+            return placeringar.ta_over(overtagning, rad)
+        case Prisandringsrad():
+            return priser.ta_over(overtagning, rad)
+        case Oformad():
+            raise Radfel(rad.fel)
