@@ -6,7 +6,7 @@ move; every row good by the rules that judge an import. Rows are texts, as in th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from dygn.exempel.former import (
@@ -25,6 +25,15 @@ AR = 8
 EN_DAG = timedelta(days=1)
 _PRISANDRINGAR = (6, 10)
 """Price changes per placement."""
+_FASTA: tuple[tuple[str, str | None], ...] = (
+    *((ett.form, None) for ett in VANLIGT),
+    ("annan_heldygnsvard", "avliden"),
+    ("stodboende", "myndig_avflyttad"),
+    ("konsulentstott_familjehem", "avtal_upphort"),
+    ("hvb", "sammanbrott"),
+    ("boende_vuxna", "annan"),
+)
+"""The first persons' form and reason: they see to it that the rare ones are there too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +112,18 @@ def _klientens_rader(
     hogst: int,
 ) -> list[Rad]:
     """One person's placements in order, at most ``hogst``."""
-    # The first persons see to it that every form is there.
-    vanligt = (
-        VANLIGT[nummer - 1]
-        if nummer <= len(VANLIGT)
-        else slump.vagt([(ett.vikt, ett) for ett in VANLIGT])
-    )
-    fran = slump.dag(forst, tom - timedelta(days=30))
+    form, orsak = _FASTA[nummer - 1] if nummer <= len(_FASTA) else (None, None)
+    vanligt = VANLIGT_FOR[form] if form else slump.vagt([(ett.vikt, ett) for ett in VANLIGT])
+    # A reason that is given beforehand needs a stay that has surely ended.
+    fran = slump.dag(forst, tom - timedelta(days=vanligt.langd[1] + 1 if orsak else 30))
     fodd = _fodd(slump, vanligt, fran)
-    antal = min(hogst, slump.vagt(((52, 1), (25, 2), (13, 3), (7, 4), (3, 5))))
+    onskat = 1 if form else slump.vagt(((52, 1), (25, 2), (13, 3), (7, 4), (3, 5)))
     klient = f"K{nummer:05d}"
     kon = slump.vagt(((52, "M"), (47, "K"), (1, "A")))
     kant_datum = "" if slump.chans(3) else fodd.isoformat()
-    vistelser = _vistelser(slump, vanligt, fran, fodd, tom, antal, platser)
+    vistelser = _vistelser(slump, vanligt, fran, fodd, tom, min(hogst, onskat), platser)
+    if orsak:
+        vistelser[-1] = replace(vistelser[-1], orsak=orsak)
     return [
         _rad(slump, f"P{nummer:05d}-{ordning}", klient, kon, kant_datum, vistelse)
         for ordning, vistelse in enumerate(vistelser, 1)
@@ -165,9 +173,7 @@ def _nasta(
     if vanligt.form == "konsulentstott_familjehem" and slump.chans(25):
         return "omvandling", till, VANLIGT_FOR["eget_familjehem"]
     passar = [
-        (ett.vikt, ett)
-        for ett in VANLIGT
-        if ett.alder[0] <= _alder(fodd, till) <= ett.alder[1]
+        (ett.vikt, ett) for ett in VANLIGT if ett.alder[0] <= _alder(fodd, till) <= ett.alder[1]
     ]
     if not passar:
         return None

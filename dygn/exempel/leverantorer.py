@@ -15,7 +15,7 @@ from dygn.exempel.slump import Slump
 Rad = dict[str, str]
 """A row as the import file has it: column → text."""
 
-_FORLED = ("Påhittade", "Exempel", "Låtsas", "Sago", "Fantasi", "Övnings")
+_FORLED = ("Påhitts", "Exempel", "Låtsas", "Sago", "Fantasi", "Övnings")
 _EFTERLED = ("vården", "hemmen", "omsorgen", "gruppen", "stödet")
 _TRAD = (
     "Alen",
@@ -29,7 +29,7 @@ _TRAD = (
     "Fläderbusken",
     "Granen",
     "Hasseln",
-    "Hägg",
+    "Häggen",
     "Idegranen",
     "Kastanjen",
     "Linden",
@@ -116,9 +116,7 @@ def leverantorer(slump: Slump, placeringar: int, forst: date) -> list[Leverantor
     return ut
 
 
-def _leverantor(
-    slump: Slump, gren: Gren, nummer: int, lopnummer: int, forst: date
-) -> Leverantor:
+def _leverantor(slump: Slump, gren: Gren, nummer: int, lopnummer: int, forst: date) -> Leverantor:
     organisationsnummer = pahittat(1000 + 37 * lopnummer + slump.tal(0, 36))
     # Some have no avtal at all: placements there are utom ramavtal.
     omrade = None if nummer >= 2 and slump.chans(8) else gren.omrade
@@ -127,9 +125,7 @@ def _leverantor(
         platser = _enheter(slump, gren, nummer, organisationsnummer, namn, forst)
     else:
         utan_pris = (Prisperiod(_avtalsstart(slump, forst), None, None),)
-        platser = [
-            Plats(organisationsnummer, None, form, utan_pris) for form in gren.former
-        ]
+        platser = [Plats(organisationsnummer, None, form, utan_pris) for form in gren.former]
     typ = slump.vagt(((92, "privat"), (3, "kommun"), (3, "region"), (2, "eget_bolag")))
     if nummer < 2:
         typ = "privat"

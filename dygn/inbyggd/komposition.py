@@ -137,7 +137,7 @@ class Inbyggd:
         appar = {tjanst.namn: tjanst.app(self._installningar(tjanst)) for tjanst in TJANSTER}
         server = uvicorn.Server(
             uvicorn.Config(
-                webb(appar, utfardaren),
+                webb(appar, utfardaren, self.strommar),
                 log_config=None,
                 access_log=False,
                 timeout_graceful_shutdown=5,

@@ -288,6 +288,7 @@ class Postgres:
                 "--builtin-locale=C.UTF-8",
                 "--locale=C",
                 "--no-instructions",
+                *(["--no-sync"] if self._installningar["fsync"] == "off" else []),
             ],
             capture_output=True,
             text=True,

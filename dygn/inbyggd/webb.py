@@ -1,7 +1,8 @@
 """One ASGI application that holds the three services under their paths, and the issuer's keys.
 
 Guarantees that each mounted service's own start and end are run (a mount alone would not run
-them), and that the issuer stands in no service's documentation.
+them), that the issuer stands in no service's documentation, and that the stream processes, which
+on a cluster have probes of their own, can be looked at here (``/strommar``).
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -14,10 +15,19 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from services.chassis.auth.issuer import Issuer
+from services.chassis.streams.monitor import reasons
+from services.chassis.streams.process import StreamProcess
 
 
-def webb(appar: Mapping[str, FastAPI], utfardare: Issuer) -> Starlette:
-    """The application; each service answers under ``/<its name>``."""
+def webb(
+    appar: Mapping[str, FastAPI],
+    utfardare: Issuer,
+    strommar: Mapping[str, StreamProcess],
+) -> Starlette:
+    """The application; each service answers under ``/<its name>``.
+
+    ``strommar`` are the stream processes by service, filled as they are started.
+    """
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -29,15 +39,40 @@ def webb(appar: Mapping[str, FastAPI], utfardare: Issuer) -> Starlette:
     async def jwks(_: Request) -> Response:
         return JSONResponse(utfardare.jwks())
 
+    async def strom_redo(_: Request) -> Response:
+        saknas = [f"{namn}: {skal}" for namn, en in strommar.items() for skal in reasons(en)]
+        if saknas or not strommar:
+            return JSONResponse({"status": "inte redo", "skal": saknas}, 503)
+        return JSONResponse({"status": "redo"})
+
+    async def strom_delar(_: Request) -> Response:
+        return JSONResponse({namn: _delar(en) for namn, en in strommar.items()})
+
     async def start(_: Request) -> Response:
         return HTMLResponse(_startsida(appar))
 
     routes: list[BaseRoute] = [
         Route("/", start),
         Route("/utfardare/jwks.json", jwks),
+        Route("/strommar", strom_delar),
+        Route("/strommar/readyz", strom_redo),
         *(Mount(f"/{namn}", app) for namn, app in appar.items()),
     ]
     return Starlette(routes=routes, lifespan=lifespan)
+
+
+def _delar(process: StreamProcess) -> list[dict[str, object]]:
+    return [
+        {
+            "del": rapport.namn,
+            "lage": rapport.lage,
+            "text": rapport.text,
+            "sedan": rapport.sedan.isoformat(),
+            "senaste_fel": rapport.senaste_fel,
+            "matt": rapport.matt,
+        }
+        for rapport in process.health().delar
+    ]
 
 
 def _startsida(appar: Mapping[str, FastAPI]) -> str:

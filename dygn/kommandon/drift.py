@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import Annotated
 
+import httpx
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -134,7 +135,20 @@ def status(katalog: KatalogVal = None) -> None:
             stannat or "–",
         )
     ut.print(tabell)
+    ut.print(_stromtabell(instans.url))
     ut.print("Händelser genom Kafka." if instans.kafka else "Händelser direkt ur tabellerna.")
+
+
+def _stromtabell(url: str) -> Table:
+    tabell = Table(title="Strömprocesser")
+    for rubrik in ("Tjänst", "Del", "Läge", "Mått", "Senaste fel"):
+        tabell.add_column(rubrik, overflow="fold")
+    for tjanst, delar in httpx.get(f"{url}/strommar", timeout=10).json().items():
+        for en in delar:
+            matt = ", ".join(f"{namn} {varde:g}" for namn, varde in en["matt"].items())
+            lage = en["lage"] + (f": {en['text']}" if en["text"] else "")
+            tabell.add_row(tjanst, en["del"], lage, matt or "–", en["senaste_fel"] or "–")
+    return tabell
 
 
 def stoppa(katalog: KatalogVal = None) -> None:

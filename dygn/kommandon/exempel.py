@@ -30,9 +30,7 @@ def exempel(
     ] = Path("exempel"),
     tom: Annotated[
         str | None,
-        typer.Option(
-            "--tom", metavar="DAG", parser=dag, help="Sista kända dagen (förval: i dag)."
-        ),
+        typer.Option("--tom", metavar="DAG", parser=dag, help="Sista kända dagen (förval: i dag)."),
     ] = None,
 ) -> None:
     """Skriv en påhittad men rimlig kommun som filer att importera."""

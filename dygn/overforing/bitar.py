@@ -54,9 +54,7 @@ def kropp(
 def _rad(slag: Filslag, rad: Filrad) -> dict[str, Any]:
     if slag.slag == "leverantor":
         return {"referens": rad.referens, **rad.varden}
-    if slag.egen_referens:
-        return {"slag": slag.slag, **rad.varden}
-    return {"slag": slag.slag, "referens": rad.referens, **rad.varden}
+    return {"slag": slag.slag, **rad.varden}
 
 
 def nyckel(slag: Filslag, kropp: Mapping[str, Any]) -> str:

@@ -131,6 +131,13 @@ def _leverantorsreferens(rad: Rad) -> str:
     return f"{rad['organisationsnummer']}/{hashlib.sha256(innehall.encode()).hexdigest()[:16]}"
 
 
+def _person(rad: Rad) -> str:
+    """The klient, or what a row that names none hangs on: its beslut, or only itself."""
+    if klient := rad.get("klient"):
+        return f"klient {klient}"
+    return f"beslut {rad['beslut']}" if "beslut" in rad else f"rad {rad['referens']}"
+
+
 def _prisreferens(rad: Rad) -> str:
     return f"{rad['placering']}/{rad['fran']}"
 
@@ -146,9 +153,9 @@ BESLUT = Filslag(
         _fylld("insatstyp", _text(100)),
         _fylld("beslutsdatum", _datum),
         _valfri("klient", _text(200)),
-        _valfri("namnd", _text(200)),
+        _valfri("namnd", _text(100)),
         _valfri("fodelsear", _heltal(1900, 2100, "2011")),
-        _valfri("arbetsenhet", _text(200)),
+        _valfri("arbetsenhet", _text(100)),
         _valfri("verkstallighet", _koder(Omfattning)),
         _valfri("verkstalld_datum", _datum),
         _valfri("avbrott_datum", _datum),
@@ -158,7 +165,7 @@ BESLUT = Filslag(
         _valfri("orsak", _koder(Drojsmalsorsak)),
     ),
     referens=lambda rad: str(rad["referens"]),
-    grupp=lambda rad: str(rad.get("klient") or f"\x1f{rad['referens']}"),
+    grupp=_person,
     egen_referens=True,
 )
 
@@ -188,11 +195,11 @@ PLACERINGAR = Filslag(
     "placering",
     (
         _fylld("referens", _text(200)),
-        _fylld("klient", _text(200)),
+        Kolumn("klient", _text(200)),
         _fylld("kon", _koder(Kon)),
         Kolumn("fodelsedatum", _datum),
-        _fylld("lagrum", _text(100)),
-        _fylld("beslutsdatum", _datum),
+        Kolumn("lagrum", _text(100)),
+        Kolumn("beslutsdatum", _datum),
         _fylld("placeringsform", _kod(*PLACERINGSFORM)),
         Kolumn("organisationsnummer", _text(20)),
         Kolumn("enhet", _text(200)),
@@ -203,7 +210,7 @@ PLACERINGAR = Filslag(
         _valfri("beslut", _text(200)),
     ),
     referens=lambda rad: str(rad["referens"]),
-    grupp=lambda rad: str(rad["klient"]),
+    grupp=_person,
     egen_referens=True,
 )
 

@@ -31,7 +31,7 @@ def agare(katalog: Katalog, program: str = "") -> Iterator["subprocess.Popen[str
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROT,
-        env={**os.environ, "PYTHONPATH": str(ROT)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROT), *sys.path])},
     )
     try:
         assert process.stdout is not None

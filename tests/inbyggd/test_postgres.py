@@ -6,7 +6,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -20,8 +20,25 @@ from dygn.inbyggd.katalog import Katalog
 from dygn.inbyggd.postgres import Postgres, binarmapp
 from dygn.inbyggd.processer import kommandorad
 from tests.inbyggd.agare import agare, doda
-from tests.stod.servrar import Databasfabrik, Postgresserver
+from tests.stod.provkatalog import provkatalog
+from tests.stod.servrar import PROVINSTALLNINGAR, Databasfabrik, Postgresserver
 from tests.stod.vanta import eventually
+
+
+@pytest.fixture(scope="module")
+def delad_server() -> Iterator[Postgres]:
+    with (
+        provkatalog(last=True) as katalog,
+        Postgres(katalog, installningar=PROVINSTALLNINGAR) as server,
+    ):
+        yield server
+
+
+@pytest.fixture
+def server(delad_server: Postgres) -> Postgres:
+    """Running, whatever the test before did to it."""
+    delad_server.start()
+    return delad_server
 
 
 def kor(var: Anslutning, satt: str) -> None:
@@ -74,24 +91,18 @@ with psycopg.connect(base.agare.conninfo()) as anslutning:
         assert any("avbruten körning" in rad for rad in besked)
 
 
-def test_nar_servern_sjalv_dodas_aterhamtar_den_sig(
-    egen_postgres: Callable[[], Postgres],
-) -> None:
-    server = egen_postgres()
-    kor(server.admin, "CREATE TABLE t AS SELECT 42 AS svar")
+def test_nar_servern_sjalv_dodas_aterhamtar_den_sig(server: Postgres) -> None:
+    kor(server.admin, "CREATE TABLE dodad AS SELECT 42 AS svar")
     assert server.pid is not None
     with closing(psycopg.connect(server.admin.conninfo())) as upptagen:
         upptagen.execute("SELECT 1")
         os.kill(server.pid, signal.SIGKILL)
         eventually(lambda: server.pid is None, 5, "servern dog inte")
         server.start()
-    assert fraga(server.admin, "SELECT svar FROM t") == [(42,)]
+    assert fraga(server.admin, "SELECT svar FROM dodad") == [(42,)]
 
 
-def test_en_pidfil_med_nagon_annans_process_hindrar_inte(
-    egen_postgres: Callable[[], Postgres],
-) -> None:
-    server = egen_postgres()
+def test_en_pidfil_med_nagon_annans_process_hindrar_inte(server: Postgres) -> None:
     server.stop()
     with subprocess.Popen(["sleep", "600"]) as annan:
         try:
@@ -104,10 +115,7 @@ def test_en_pidfil_med_nagon_annans_process_hindrar_inte(
     assert fraga(server.admin, "SELECT 1") == [(1,)]
 
 
-def test_servern_nas_bara_over_sockeln_som_bara_agaren_nar(
-    egen_postgres: Callable[[], Postgres],
-) -> None:
-    server = egen_postgres()
+def test_servern_nas_bara_over_sockeln_som_bara_agaren_nar(server: Postgres) -> None:
     assert fraga(server.admin, "SHOW listen_addresses") == [("",)]
     for mapp in (server.sockelmapp, server.datamapp):
         assert stat.S_IMODE(mapp.stat().st_mode) == 0o700
@@ -157,10 +165,7 @@ def test_en_katalog_dit_serverns_anvandare_inte_nar_fungerar_anda(katalog: Katal
     assert not datamapp.exists()
 
 
-def test_en_datamapp_av_annan_version_eller_utan_version_avvisas(
-    egen_postgres: Callable[[], Postgres],
-) -> None:
-    server = egen_postgres()
+def test_en_datamapp_av_annan_version_eller_utan_version_avvisas(server: Postgres) -> None:
     server.stop()
     versionsfil = server.datamapp / "PG_VERSION"
     versionsfil.write_text("17\n")
@@ -170,6 +175,8 @@ def test_en_datamapp_av_annan_version_eller_utan_version_avvisas(
     with pytest.raises(InbyggdFel, match="skadad"):
         server.start()
     assert (server.datamapp / "global").exists(), "skadade data får inte raderas"
+    versionsfil.write_text("18\n")
+    os.chown(versionsfil, *(getattr(server.datamapp.stat(), f) for f in ("st_uid", "st_gid")))
 
 
 def test_ett_fel_vid_start_visar_loggens_slut(katalog: Katalog) -> None:
@@ -190,10 +197,7 @@ def test_hjulets_paket_importeras_inte() -> None:
     assert (binarmapp() / "psql").exists()
 
 
-def test_psql_nar_tjanstens_databas_som_administrator(
-    egen_postgres: Callable[[], Postgres],
-) -> None:
-    server = egen_postgres()
+def test_psql_nar_tjanstens_databas_som_administrator(server: Postgres) -> None:
     server.skapa_databaser(["placering"])
     kommando = server.psql("placering", ["-Atc", "SELECT current_database(), current_user"])
     svar = subprocess.run(kommando, capture_output=True, text=True, check=True)
@@ -217,10 +221,7 @@ def test_rollerna_finns_och_ar_inga_superanvandare(
         assert fraga(anslutning, "SELECT current_user") == [(anslutning.roll,)]
 
 
-def test_en_roll_som_fatt_for_mycket_mister_det_vid_nasta_start(
-    egen_postgres: Callable[[], Postgres],
-) -> None:
-    server = egen_postgres()
+def test_en_roll_som_fatt_for_mycket_mister_det_vid_nasta_start(server: Postgres) -> None:
     server.skapa_databaser()
     kor(server.admin, "ALTER ROLE dygn_placering SUPERUSER BYPASSRLS")
     server.skapa_databaser()

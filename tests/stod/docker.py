@@ -52,6 +52,7 @@ def _kor(
             behallare.with_bind_ports(inre, yttre)
         return behallare.start(), None
     except (DockerException, OSError) as fel:
-        return None, f"Docker svarar, men {avbild} går inte att köra: {fel}"
+        skal = " ".join(str(fel).split())[:100]
+        return None, f"Docker svarar, men {avbild} går inte att köra: {skal} …"
     finally:
         motor.close()

@@ -123,8 +123,8 @@ class Writer:
                 if reconnected:
                     _fail_all(group, Unavailable())
                     return
-                # The connection may have died while nobody used it: nothing of these commands
-                # has been sent to be stored, so they can be decided over a new one.
+                # The connection may have died while nobody used it. What may have been stored
+                # has a key, which is looked up first.
                 reconnected = True
                 group = [command for command in group if not command.future.done()]
             except Exception as error:  # the thread must outlive a fault of any one command
@@ -222,15 +222,19 @@ class Writer:
         ]
 
     def _after_lost_connection(self, decided: Sequence[tuple[Command, Decision]]) -> list[Command]:
-        """Read the keys again: the row says whether the commit happened."""
-        unanswered = self._unanswered([command for command, _ in decided])
-        again: list[Command] = []
-        for command in unanswered:
-            if command.key is None or command.tries >= TRIES:
+        """Read the keys again: the row says whether the commit happened.
+
+        Without a key nothing can say it, so such a command is never sent twice.
+        """
+        commands = [command for command, _ in decided]
+        for command in commands:
+            if command.key is None:
                 _fail(command, Unavailable())
-            else:
-                again.append(command)
-        return again
+        unanswered = self._unanswered([c for c in commands if c.key is not None])
+        for command in unanswered:
+            if command.tries >= TRIES:
+                _fail(command, Unavailable())
+        return [command for command in unanswered if command.tries < TRIES]
 
 
 def _settle(command: Command, outcome: Outcome) -> bool:

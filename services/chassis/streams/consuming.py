@@ -17,6 +17,9 @@ from services.chassis.streams.mapping import event_topic
 from services.chassis.streams.source import OpenSource, PartitionBatch, Reader, Source
 from services.chassis.streams.standing import read_standing
 
+REPLAY_FROM = 2_000
+"""Own events behind, with nothing reached yet, from which a reading counts as a replay."""
+
 MAX_PENDING = 200
 """Control records kept waiting; any but the newest may be dropped (the watermark comes later)."""
 
@@ -43,6 +46,8 @@ class InboxWorker:
         self._poll_seconds = poll_seconds
         self._tend_seconds = tend_seconds
         self._on_stored = on_stored
+        self.replaying = False
+        """The stream is read from its beginning: folding now would be done many times over."""
 
     def run(self, stop: threading.Event, health: Health) -> None:
         """Read until stopped; faults are raised and the next run begins from the database."""
@@ -50,8 +55,11 @@ class InboxWorker:
             while not stop.is_set():
                 self._inbox.prepare(connection, self.topic)
                 reader = Reader(self._inbox.konsument, connection)
-                with self._open_source(reader) as source:
-                    _Reading(self, source, connection, stop, health).until_anew()
+                try:
+                    with self._open_source(reader) as source:
+                        _Reading(self, source, connection, stop, health).until_anew()
+                finally:
+                    self.replaying = False
 
 
 class _Reading:
@@ -139,6 +147,12 @@ class _Reading:
             fakta=self._facts,
         )
         paused = sorted(self._source.paused())
+        self._worker.replaying = (
+            standing is None
+            and not paused
+            and self._newest is not None
+            and self._newest.pos > REPLAY_FROM
+        )
         if paused:
             self._health.say("fel", f"partition {', '.join(map(str, paused))} har stannat")
         else:

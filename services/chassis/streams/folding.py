@@ -17,7 +17,7 @@ only to later kinds: that is why inbox and workers cannot deadlock.
 """
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Protocol
@@ -76,19 +76,22 @@ class FoldingWorker:
         chunk: int = 200,
         poll_seconds: float = 0.5,
         wake: threading.Event | None = None,
+        hold: Callable[[], bool] = lambda: False,
     ) -> None:
+        """``hold`` says that streams are being replayed: subjects are folded once, after that."""
         self._folding = folding
         self._connect = connect
         self._chunk = chunk
         self._poll_seconds = poll_seconds
         self._wake = wake or threading.Event()
+        self._hold = hold
 
     def run(self, stop: threading.Event, health: Health) -> None:
         """Fold until stopped; transient faults are raised and the next run goes on."""
         with self._connect() as connection:
             while not stop.is_set():
                 self._wake.clear()
-                folded = self.fold_waiting(connection, stop)
+                folded = 0 if self._hold() else self.fold_waiting(connection, stop)
                 health.measure(vikta=folded, **_waiting(connection))
                 health.say("igang")
                 if not folded:

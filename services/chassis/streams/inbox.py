@@ -128,17 +128,28 @@ class Inbox:
         self, connection: psycopg.Connection[Any], topic: str, partitions: Sequence[int]
     ) -> frozenset[int]:
         """Apply what a person has released or thrown away; the partitions that are stopped."""
-        stopped = []
-        for partition in partitions:
+        for partition in sorted(set(partitions) & self._waiting(connection, topic)):
             with connection.transaction():
                 row = self._lock(connection, topic, partition)
-                if row is None:
-                    continue
-                self._settle_stop(connection, topic, partition, row)
-                self._apply_released(connection, topic, partition)
-                if _is_stopped(row):
-                    stopped.append(partition)
-        return frozenset(stopped)
+                if row is not None:
+                    self._settle_stop(connection, topic, partition, row)
+                    self._apply_released(connection, topic, partition)
+        rows = connection.execute(
+            "SELECT partition FROM inkorg WHERE konsument = %s AND topic = %s"
+            " AND partition = ANY (%s) AND lage IN ('lucka', 'stopp')",
+            (self.konsument, topic, list(partitions)),
+        ).fetchall()
+        return frozenset(partition for (partition,) in rows)
+
+    def _waiting(self, connection: psycopg.Connection[Any], topic: str) -> set[int]:
+        """Partitions with something that a decision may have set free (seen without locks)."""
+        rows = connection.execute(
+            "SELECT DISTINCT partition FROM karantan WHERE konsument = %s AND vyversion = %s"
+            " AND topic = %s AND (lage IN ('slappt', 'hallen')"
+            " OR (lage = 'kastad' AND pos IS NULL))",
+            (self.konsument, self.vyversion, topic),
+        ).fetchall()
+        return {partition for (partition,) in rows}
 
     def reach(
         self, connection: psycopg.Connection[Any], topic: str, pending: Sequence[Control]

@@ -176,8 +176,15 @@ def consuming(
         for event in wakes:
             event.set()
 
-    inboxes: list[Worker] = [
+    inboxes = [
         InboxWorker(one.service, one.inbox, connect, one.open_source, on_stored=wake)
         for one in consumptions
     ]
-    return inboxes + [FoldingWorker(folding, connect, chunk=chunk, wake=event) for event in wakes]
+
+    def replaying() -> bool:
+        return any(inbox.replaying for inbox in inboxes)
+
+    folding_workers = [
+        FoldingWorker(folding, connect, chunk=chunk, wake=event, hold=replaying) for event in wakes
+    ]
+    return [*inboxes, *folding_workers]

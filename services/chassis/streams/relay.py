@@ -77,8 +77,13 @@ class Relay:
     def run(self, stop: threading.Event, health: Health) -> None:
         """Publish until stopped. Raises :class:`Refuses`, :class:`FencedOut`, or any fault.
 
-        Whatever is raised, the next run begins from the lock and from what is committed.
+        Whatever is raised, the next run begins from the lock and from what is committed. It ends
+        by itself when the stream has got a new epok: the next run publishes that.
         """
+        with contextlib.suppress(_NewEpok):
+            self._run(stop, health)
+
+    def _run(self, stop: threading.Event, health: Health) -> None:
         with relay_lock(self._connect, stop, health) as lost:
             if lost is None:
                 return
@@ -141,7 +146,7 @@ class Relay:
     def _same_stream(self, run: "_Run", standing: Control) -> Strom:
         strom = read_strom(run.connection)
         if self._publisher.stream(strom) != run.stream:
-            raise _NewEpok("strömmen har fått ny epok: reläet börjar om")
+            raise _NewEpok
         if strom.pos < standing.pos:
             raise Refuses(_unknown(standing))
         run.health.measure(pos=standing.pos, efter=strom.pos - standing.pos)

@@ -82,7 +82,7 @@ def _avbrott_utan_borjan(rad: Beslutsrad) -> Iterator[Breach]:
         yield Breach(
             "R-EVB-14",
             "/verkstalld_datum",
-            "Ett avbrott finns, men inget datum för verkställighet.",
+            "Ett avbrott utan datum för verkställighet.",
         )
 
 

@@ -102,8 +102,8 @@ def _registrera(overtagning: Overtagning, id: UUID, person: Person) -> None:
             id,
             1,
             {
-                FODELSEDATUM: person.fodelsedatum and person.fodelsedatum.isoformat(),
-                FODELSEAR: None if person.fodelsear is None else str(person.fodelsear),
+                FODELSEDATUM: _text(person.fodelsedatum),
+                FODELSEAR: _text(person.fodelsear),
             },
         ),
     )
@@ -129,6 +129,10 @@ def _komplettera(overtagning: Overtagning, klient: Klient, fodelsedatum: date) -
 
 def _manad(person: Person) -> str | None:
     return None if person.fodelsedatum is None else person.fodelsedatum.isoformat()[:7]
+
+
+def _text(varde: date | int | None) -> str | None:
+    return None if varde is None else str(varde)
 
 
 def regel_id(flaggor: Iterable[Breach]) -> tuple[str, ...]:

@@ -5,14 +5,21 @@ that a refused row leaves no trace, and that what no rule of R-PLA-18 refuses is
 with the rule that it does not meet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from uuid import UUID
 
 from services.chassis.context import Sammanhang
 from services.chassis.takeover import Utfall, Verdict
 from services.placering.application import PlaceringApplication
 from services.placering.domain import regler
+from services.placering.domain.vistelsekalender import Vistelsekalender
 from services.placering.overtagande import beslut, placeringar, priser
-from services.placering.overtagande.gemensamt import Overtagning, Radfel, Utfallet
+from services.placering.overtagande.gemensamt import (
+    Overtagning,
+    Radfel,
+    Utfallet,
+    klient_id,
+)
 from services.placering.overtagande.rader import (
     Beslutsrad,
     Oformad,
@@ -43,7 +50,29 @@ def ta_over(
         las_register(application.query, sammanhang.kommunkod, nummer),
         application.valv(sammanhang),
     )
-    return [_dom(overtagning, index, rad) for index, rad in enumerate(rader)]
+    with application.forladdade(_amnen(overtagning, rader)):
+        return [_dom(overtagning, index, rad) for index, rad in enumerate(rader)]
+
+
+def _amnen(overtagning: Overtagning, rader: Sequence[Rad]) -> Iterator[UUID]:
+    """The things that the rows speak of, as far as can be told before they are judged."""
+    kommunkod = overtagning.sammanhang.kommunkod
+    for rad in rader:
+        match rad:
+            case Beslutsrad():
+                yield overtagning.id("beslut", rad.referens)
+                yield klient_id(overtagning, "beslut", rad.klient, rad.referens)
+            case Placeringsrad():
+                klient = klient_id(overtagning, "placering", rad.klient, rad.referens)
+                yield overtagning.id("placering", rad.referens)
+                yield klient
+                yield Vistelsekalender.id_for(kommunkod, klient)
+                if rad.beslut is not None:
+                    yield overtagning.id("beslut", rad.beslut)
+            case Prisandringsrad():
+                yield overtagning.id("placering", rad.placering)
+            case Oformad():
+                pass
 
 
 def _dom(overtagning: Overtagning, index: int, rad: Rad) -> Verdict:

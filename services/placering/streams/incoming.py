@@ -1,4 +1,4 @@
-"""What the service reads of others: the suppliers' stream, folded into its own copy of the register.
+"""What the service reads of others: the suppliers' stream, folded into a copy of the register.
 
 Guarantees that the service needs no call to another to judge a placering, and that it knows of a
 supplier what the suppliers' events say and nothing else.

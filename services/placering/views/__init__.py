@@ -1,1 +1,1 @@
-"""Tables beside the events: personal data as ciphertext, and the copy of the suppliers' register."""
+"""Tables beside the events: personal data as ciphertext, a copy of the suppliers' register."""

@@ -11,9 +11,7 @@ from services.chassis.rules import rule
 from services.chassis.store.reader import Rows
 
 
-@rule(
-    "R-SEK-3", source="lagen (2001:454) om personuppgifter i socialtjänsten", consequence="compute"
-)
+@rule("R-SEK-3", source="SoLPuL (2001:454) 10 §", consequence="compute")
 async def anteckna(
     connection: Rows,
     sammanhang: Sammanhang,

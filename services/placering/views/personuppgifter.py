@@ -8,6 +8,7 @@ overwritten, and that destroying a klient's key makes every value of that klient
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -93,25 +94,39 @@ class Personvalv:
         return self._nycklar[klient]
 
 
+@dataclass(frozen=True, slots=True)
+class Klientuppgifter:
+    """A klient's personal data in the clear: own fields, texts by (about what, id, what)."""
+
+    egna: dict[str, str]
+    texter: dict[tuple[str, str, str], str]
+
+
 async def las_upp(
     connection: Rows, keyring: Keyring, klient: UUID, hemligheter: Iterable[Hemlighet]
-) -> dict[str, str]:
-    """The values that the pointers point at, by field; without those that have been culled."""
-    utpekade = {(hemlighet.falt, hemlighet.version) for hemlighet in hemligheter}
+) -> Klientuppgifter:
+    """Own fields as the pointers say, and the newest of every text; nothing that was culled."""
+    galler = {(hemlighet.falt, hemlighet.version) for hemlighet in hemligheter}
     cursor = await connection.execute(
         "SELECT falt, version, chiffer, nyckel_inslagen FROM personuppgift"
         " JOIN klientnyckel USING (kommunkod, klient)"
         " WHERE kommunkod = current_setting('dygn.kommunkod') AND klient = %s ORDER BY version",
         (klient,),
     )
-    varden: dict[str, str] = {}
+    uppgifter = Klientuppgifter({}, {})
     for rad in await cursor.fetchall():
         falt, version = rad["falt"], rad["version"]
-        if (falt, version) in utpekade:
-            nyckel = keyring.unwrap(bytes(rad["nyckel_inslagen"]), str(klient))
-            klartext = unseal(nyckel, bytes(rad["chiffer"]), _bindning(klient, falt, version))
-            varden[falt] = klartext.decode()
-    return varden
+        om, _, resten = falt.partition("/")
+        if not resten and (falt, version) not in galler:
+            continue
+        nyckel = keyring.unwrap(bytes(rad["nyckel_inslagen"]), str(klient))
+        klartext = unseal(nyckel, bytes(rad["chiffer"]), _bindning(klient, falt, version)).decode()
+        if resten:
+            om_id, _, vad = resten.partition("/")
+            uppgifter.texter[om, om_id, vad] = klartext
+        else:
+            uppgifter.egna[falt] = klartext
+    return uppgifter
 
 
 def _bindning(klient: UUID, falt: str, version: int) -> str:

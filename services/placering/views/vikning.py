@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -58,15 +58,19 @@ class Leverantorsrader:
 class Leverantorsvikning:
     """The chassis' ``Folding`` for the suppliers' register."""
 
-    kinds: ClassVar[Sequence[str]] = (LEVERANTOR,)
-    handled: ClassVar[frozenset[str]] = kontrakt.HANDELSER.typer()
+    kinds: Sequence[str] = (LEVERANTOR,)
+    handled: frozenset[str] = kontrakt.HANDELSER.typer()
 
-    def subjects(self, typ: str, data: Any) -> Iterable[tuple[str, str]]:
+    def subjects(self, typ: str, data: Any) -> Iterable[tuple[str, str]]:  # noqa: ARG002
         """Every event of the stream is about one supplier."""
         return [(LEVERANTOR, str(data.leverantor))]
 
     def expand(
-        self, connection: psycopg.Connection[Any], kommunkod: str, slag: str, amnen: list[str]
+        self,
+        connection: psycopg.Connection[Any],  # noqa: ARG002
+        kommunkod: str,  # noqa: ARG002
+        slag: str,  # noqa: ARG002
+        amnen: list[str],  # noqa: ARG002
     ) -> Iterable[tuple[str, str]]:
         """No other subject uses a supplier's rows."""
         return []
@@ -124,7 +128,8 @@ def _satt_in(
             )
             cursor.executemany(
                 "INSERT INTO register_avtal (kommunkod, leverantor, avtal, organisationsnummer,"
-                " enhet, omrade, fran, till, dagrakning) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                " enhet, omrade, fran, till, dagrakning)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 [
                     (*nyckel, id, nummer, a.enhet, a.omrade, a.fran, a.till, a.dagrakning.value)
                     for id, a in rader.avtal.items()

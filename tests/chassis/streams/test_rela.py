@@ -317,9 +317,7 @@ def _bort(kafka: Kafka, topic: str) -> bool:
         return topic not in described(admin, [topic])
 
 
-def test_en_styrpost_som_inte_gar_att_lasa_vagras(
-    lager: Lager, tjanst: str, kafka: Kafka
-) -> None:
+def test_en_styrpost_som_inte_gar_att_lasa_vagras(lager: Lager, tjanst: str, kafka: Kafka) -> None:
     ensure_topics(kafka, event_topic(tjanst), control_topic(tjanst), PARTITIONER)
     producer = transactional_producer(kafka, f"prov.{tjanst}")
     producer.init_transactions()

@@ -33,7 +33,7 @@ FORSTA = date(2024, 2, 1)
 """No date of a world is before the day after it."""
 FONSTER = 45
 SISTA = FORSTA + timedelta(days=FONSTER + 8)
-FLEST_FAKTA = 18
+FLEST_FAKTA = 20
 
 Handling = tuple[str, tuple[Any, ...], dict[str, Any]]
 """A method of :class:`Bygge` and its arguments."""
@@ -102,9 +102,10 @@ def _fatta(s: _Slump, namn: str) -> Handling:
     return "beslut", (namn, s.dag()), {**s.beslutsuppgifter(), "evb": True}
 
 
-def _avsluta(s: _Slump) -> Handling:
+def _avsluta(s: _Slump, namn: str | None = None) -> Handling:
     bestar = s.ett([False, False, True])
-    return "avsluta", (s.placering(), s.dag(), s.ett(list(Avslutsorsak)), bestar), {}
+    orsak = s.ett(list(Avslutsorsak))
+    return "avsluta", (namn or s.placering(), s.dag(), orsak, bestar), {}
 
 
 def _ratta(s: _Slump) -> Handling:
@@ -161,10 +162,16 @@ def varld(saker: list[_Gor], fro: int, mask: int) -> list[Faktum]:
     """The facts of the world with the seed ``fro`` that ``mask`` leaves in, bit by bit."""
     s = _Slump(fro)
     handlingar = [_fatta(s, "b1"), ("klient", (s.ett(list(Kon)), s.ett(FODELSEMANADER)), {})]
-    handlingar += [_inled(s, f"p{nr}") for nr in range(1, s.slump.randint(0, 3) + 1)]
+    for namn in ["p1", "p2", "p3"][: s.slump.randint(0, 3)]:
+        handlingar.append(_inled(s, namn))
+        if s.ett([True, True, False]):
+            handlingar.append(_avsluta(s, namn))
     if s.ett([True, False]):
         handlingar.append(_fatta(s, "b2"))
-    handlingar += [s.ett(saker)(s) for _ in range(s.slump.randint(0, FLEST_FAKTA - 6))]
+    handlingar.append(_avtal(s))
+    handlingar += [
+        s.ett(saker)(s) for _ in range(s.slump.randint(0, FLEST_FAKTA - len(handlingar)))
+    ]
     if s.ett([True, False]):
         s.slump.shuffle(handlingar)
     bygge = Bygge()

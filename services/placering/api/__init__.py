@@ -1,0 +1,1 @@
+"""HTTP: the routes of the service placering and the forms of what they take and give."""

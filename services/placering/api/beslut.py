@@ -1,0 +1,157 @@
+"""Routes of beslut and their execution."""
+
+from uuid import UUID, uuid4
+
+from starlette.responses import JSONResponse
+
+from services.chassis.http import resources
+from services.chassis.http.commands import Anrop, Kvitto, receipt
+from services.chassis.http.paging import PAGE, Antal, Markor
+from services.chassis.http.routes import roles, service_router
+from services.chassis.http.service import Anropare, Tjanst
+from services.placering.api.beslutsformer import (
+    BeslutUt,
+    Dag,
+    Makulering,
+    NyDrojsmalsorsak,
+    NyttBeslut,
+    RattatBeslut,
+    Verkstallande,
+)
+from services.placering.api.roller import BESLUTA, LASA_BESLUT
+from services.placering.domain.beslut import Beslut
+from services.placering.domain.handelser import BeslutFattat
+
+router = service_router("beslut")
+
+
+@router.post(
+    "/beslut",
+    status_code=201,
+    response_model=Kvitto,
+    summary="Registrera ett beslut",
+    **roles(*BESLUTA),
+)
+async def fatta(call: Anrop, form: NyttBeslut) -> JSONResponse:
+    """Beslutet har nämnd och beslutsfattare (R-BES-1) och ett lagrum i kraft (R-BES-2)."""
+    id = uuid4()
+    answer = await call.execute(lambda app: app.fatta_beslut(call.sammanhang, id, **form.falt()))
+    return receipt(answer)
+
+
+@router.post(
+    "/beslut/{id}/rattelse", response_model=Kvitto, summary="Rätta ett beslut", **roles(*BESLUTA)
+)
+async def ratta(call: Anrop, id: UUID, form: RattatBeslut) -> JSONResponse:
+    """Uppgifterna anges som de ska vara; det gamla finns kvar i historiken."""
+    answer = await call.execute(
+        lambda app: app.ratta_beslut(call.sammanhang, id, **form.falt()), changes=id
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/beslut/{id}/makulering",
+    response_model=Kvitto,
+    summary="Makulera ett beslut",
+    **roles(*BESLUTA),
+)
+async def makulera(call: Anrop, id: UUID, form: Makulering) -> JSONResponse:
+    """Ett beslut som aldrig borde ha registrerats; placeringar under det makuleras först."""
+    answer = await call.execute(
+        lambda app: app.makulera_beslut(call.sammanhang, id, skal=form.skal), changes=id
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/beslut/{id}/verkstallande",
+    response_model=Kvitto,
+    summary="Ange att beslutet verkställs",
+    **roles(*BESLUTA),
+)
+async def verkstall(call: Anrop, id: UUID, form: Verkstallande) -> JSONResponse:
+    """Helt eller delvis. En placering under beslutet verkställer det utan detta (R-EVB-14)."""
+    answer = await call.execute(
+        lambda app: app.verkstall_beslut(call.sammanhang, id, **form.model_dump()), changes=id
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/beslut/{id}/avbrott",
+    response_model=Kvitto,
+    summary="Ange att verkställigheten avbryts",
+    **roles(*BESLUTA),
+)
+async def avbryt(call: Anrop, id: UUID, form: Dag) -> JSONResponse:
+    """Dagen är den första utan insatsen."""
+    answer = await call.execute(
+        lambda app: app.avbryt_beslut(call.sammanhang, id, datum=form.datum), changes=id
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/beslut/{id}/aterupptagande",
+    response_model=Kvitto,
+    summary="Ange att verkställigheten återupptas",
+    **roles(*BESLUTA),
+)
+async def ateruppta(call: Anrop, id: UUID, form: Dag) -> JSONResponse:
+    """Bara efter ett avbrott."""
+    answer = await call.execute(
+        lambda app: app.ateruppta_beslut(call.sammanhang, id, datum=form.datum), changes=id
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/beslut/{id}/upphorande",
+    response_model=Kvitto,
+    summary="Ange att beslutet upphör",
+    **roles(*BESLUTA),
+)
+async def upphor(call: Anrop, id: UUID, form: Dag) -> JSONResponse:
+    """Dagen är den första som beslutet inte längre gäller."""
+    answer = await call.execute(
+        lambda app: app.avsluta_beslut(call.sammanhang, id, datum=form.datum), changes=id
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/beslut/{id}/drojsmalsorsak",
+    response_model=Kvitto,
+    summary="Ange varför beslutet inte är verkställt",
+    **roles(*BESLUTA),
+)
+async def ange_drojsmalsorsak(call: Anrop, id: UUID, form: NyDrojsmalsorsak) -> JSONResponse:
+    """Orsaken är en kod och gäller från dagen (R-EVB-13)."""
+    answer = await call.execute(
+        lambda app: app.ange_drojsmalsorsak(call.sammanhang, id, **form.model_dump()), changes=id
+    )
+    return receipt(answer)
+
+
+@router.get(
+    "/beslut",
+    response_model=resources.Sida[BeslutUt],
+    summary="Lista beslut",
+    **roles(*LASA_BESLUT),
+)
+async def lista(
+    tjanst: Tjanst, anropare: Anropare, markor: Markor = None, antal: Antal = PAGE
+) -> resources.Sida[BeslutUt]:
+    """I den ordning de registrerades."""
+    return await resources.page(
+        tjanst, anropare, Beslut, BeslutFattat.TOPIC, BeslutUt.av, markor, antal
+    )
+
+
+@router.get(
+    "/beslut/{id}", response_model=BeslutUt, summary="Läs ett beslut", **roles(*LASA_BESLUT)
+)
+async def las(tjanst: Tjanst, anropare: Anropare, id: UUID) -> JSONResponse:
+    """Som det är nu, med version (ETag)."""
+    return await resources.one(tjanst, anropare, Beslut, id, BeslutUt.av)

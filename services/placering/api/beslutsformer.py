@@ -1,0 +1,196 @@
+"""Forms of beslut: what a caller sends and what it gets back."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.ord import Drojsmalsorsak, Omfattning, Rattelseskal
+from services.chassis.http.forms import Form
+from services.placering.api.faltslag import Insatstyp, Kort, Skrivet
+from services.placering.domain.beslutsfattare import Beslutsfattare, Beslutsfattarslag
+
+
+class Tjansteman(Form):
+    """An official by delegation: role and arbetsenhet, never a name."""
+
+    slag: Literal["tjansteman"]
+    roll: Kort
+    arbetsenhet: Kort
+
+
+class Utskott(Form):
+    """The nämnd or its utskott: the meeting's date and the paragraph of its minutes."""
+
+    slag: Literal["utskott"]
+    datum: date
+    paragraf: Kort
+
+
+class Ordforande(Form):
+    """The chair, or a member appointed to it, when the matter could not wait."""
+
+    slag: Literal["ordforande"]
+    datum: date
+    forordnad: Annotated[bool, Field(description="Förordnad ledamot i stället.")] = False
+
+
+class Domstol(Form):
+    """A court; the case number leads to the person and is stored encrypted."""
+
+    slag: Literal["domstol"]
+    mal: Kort
+    datum: date | None = None
+    laga_kraft: date | None = None
+
+
+BeslutsfattareIn = Annotated[
+    Tjansteman | Utskott | Ordforande | Domstol, Field(discriminator="slag")
+]
+
+
+class Beslutsuppgifter(Form):
+    """What a beslut says (R-BES-1)."""
+
+    lagrum: Skrivet
+    insatstyp: Insatstyp
+    beslutsdatum: date
+    namnd: Annotated[Kort | None, Field(description="Krävs (R-BES-1).")] = None
+    beslutsfattare: Annotated[BeslutsfattareIn | None, Field(description="Krävs (R-BES-1).")] = None
+    galler_till: Annotated[date | None, Field(description="Sista dagen.")] = None
+    arbetsenhet: Kort | None = None
+
+    def falt(self) -> dict[str, Any]:
+        """The fields as the application takes them."""
+        falt = self.model_dump(exclude={"beslutsfattare"})
+        falt["beslutsfattare"], falt["mal"] = _beslutsfattare(self.beslutsfattare)
+        return falt
+
+
+def _beslutsfattare(
+    vem: Tjansteman | Utskott | Ordforande | Domstol | None,
+) -> tuple[Beslutsfattare | None, str | None]:
+    """The decider, and the case number that must not stand in an event."""
+    if vem is None:
+        return None, None
+    falt = vem.model_dump(exclude={"slag", "mal"})
+    mal = vem.mal if isinstance(vem, Domstol) else None
+    return Beslutsfattare(Beslutsfattarslag(vem.slag), **falt), mal
+
+
+class NyttBeslut(Beslutsuppgifter):
+    """A beslut to record."""
+
+    klient: UUID
+
+
+class RattatBeslut(Beslutsuppgifter):
+    """A beslut's record as it should be."""
+
+    skal: Rattelseskal
+
+
+class Dag(Form):
+    """The day from which it holds."""
+
+    datum: date
+
+
+class Verkstallande(Dag):
+    """The insats began, wholly or in part."""
+
+    omfattning: Omfattning = Omfattning.HELT
+
+
+class NyDrojsmalsorsak(Dag):
+    """Why the beslut is not carried out."""
+
+    orsak: Drojsmalsorsak
+
+
+class Makulering(Form):
+    """Why a record should never have been there."""
+
+    skal: Rattelseskal
+
+
+class _Ut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class BeslutsfattareUt(_Ut):
+    """Who took it; without a court's case number."""
+
+    slag: Beslutsfattarslag
+    roll: str | None
+    arbetsenhet: str | None
+    datum: date | None
+    paragraf: str | None
+    forordnad: bool | None
+    laga_kraft: date | None
+
+
+class StegUt(_Ut):
+    """A recorded step of the execution."""
+
+    slag: Literal["verkstallt", "avbrutet", "aterupptaget"]
+    datum: date
+    omfattning: Omfattning | None
+
+
+class DrojsmalUt(BaseModel):
+    """Why it was not carried out, from a day on."""
+
+    datum: date
+    orsak: Drojsmalsorsak
+
+
+class VistelseUt(BaseModel):
+    """The stay of a placering under the beslut."""
+
+    placering: UUID
+    fran: date
+    till: date | None
+
+
+class BeslutUt(_Ut):
+    """A beslut as it is now."""
+
+    id: UUID
+    version: int
+    klient: UUID
+    lag: str
+    lagrum: str
+    evb: Annotated[bool, Field(description="Om ej verkställda beslut av slaget rapporteras.")]
+    insatstyp: str
+    beslutsdatum: date
+    galler_till: date | None
+    namnd: str | None
+    arbetsenhet: str | None
+    beslutsfattare: BeslutsfattareUt | None
+    makulerat: bool
+    upphort: date | None
+    verkstallighet: list[StegUt]
+    drojsmal: list[DrojsmalUt]
+    placeringar: list[VistelseUt]
+    flaggor: list[str]
+
+    @classmethod
+    def av(cls, beslut: Any) -> "BeslutUt":
+        """The beslut as it is shown."""
+        vem = beslut.beslutsfattare
+        return cls(
+            **{
+                falt: getattr(beslut, falt)
+                for falt in cls.model_fields
+                if falt not in ("beslutsfattare", "verkstallighet", "drojsmal", "placeringar")
+            },
+            beslutsfattare=None if vem is None else BeslutsfattareUt.model_validate(vem),
+            verkstallighet=[StegUt.model_validate(steg) for steg in beslut.steg],
+            drojsmal=[DrojsmalUt(datum=datum, orsak=orsak) for datum, orsak in beslut.drojsmal],
+            placeringar=[
+                VistelseUt(placering=id, fran=fran, till=till)
+                for id, (fran, till) in beslut.vistelser.items()
+            ],
+        )

@@ -1,0 +1,166 @@
+"""Routes of klienter. Every read of personal data leaves an access record (R-SEK-3)."""
+
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from fastapi import Query
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from services.chassis.http import resources
+from services.chassis.http.commands import Anrop, Kvitto, etag, receipt, sammanhang_of
+from services.chassis.http.paging import PAGE, Antal, Markor
+from services.chassis.http.routes import roles, service_router
+from services.chassis.http.service import Anropare, Tjanst
+from services.chassis.rules import refuse_on
+from services.chassis.store.errors import NotFound
+from services.placering.api.faltslag import ENRADIG
+from services.placering.api.klientformer import (
+    KlientMedUppgifter,
+    KlientUt,
+    NyKlient,
+    RattadKlient,
+    Sokning,
+    TextUt,
+    Traff,
+)
+from services.placering.api.roller import BESLUTA, LASA_KLIENTER, LASA_PERSON
+from services.placering.domain import regler
+from services.placering.domain.handelser import KlientRegistrerad
+from services.placering.domain.klient import (
+    FODELSEAR,
+    FODELSEDATUM,
+    NAMN,
+    PERSONNUMMER,
+    Klient,
+    Personnummer,
+)
+from services.placering.views import atkomst
+from services.placering.views.personuppgifter import (
+    Klientuppgifter,
+    hash_av_personnummer,
+    las_upp,
+)
+
+router = service_router("klienter")
+
+Skal = Annotated[
+    str | None,
+    Query(
+        description="Varför uppgifterna läses: skrivs i åtkomstloggen.",
+        max_length=200,
+        pattern=ENRADIG,
+    ),
+]
+
+
+@router.post(
+    "/klienter",
+    status_code=201,
+    response_model=Kvitto,
+    summary="Registrera en klient",
+    **roles(*BESLUTA),
+)
+async def registrera(call: Anrop, form: NyKlient) -> JSONResponse:
+    """Personnummer, namn, födelsedatum och fritext lagras krypterade."""
+    id = uuid4()
+    answer = await call.execute(
+        lambda app: app.registrera_klient(call.sammanhang, id, **form.model_dump())
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/klienter/{id}/rattelse",
+    response_model=Kvitto,
+    summary="Rätta en klients uppgifter",
+    **roles(*BESLUTA),
+)
+async def ratta(call: Anrop, id: UUID, form: RattadKlient) -> JSONResponse:
+    """Uppgifterna anges som de ska vara; det gamla finns kvar i historiken."""
+    answer = await call.execute(
+        lambda app: app.ratta_klient(call.sammanhang, id, **form.model_dump()), changes=id
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/klienter/sokning",
+    response_model=Traff,
+    summary="Sök en klient på personnummer",
+    **roles(*LASA_PERSON),
+)
+async def sok(call: Anrop, form: Sokning) -> Traff:
+    """Sökningen antecknas i åtkomstloggen, också när ingen hittas."""
+    refuse_on([regler.personnummer_stammer(form.personnummer, "/personnummer")])
+    nummer = regler.normaliserat_personnummer(form.personnummer)
+    assert nummer is not None
+    kommunkod = call.sammanhang.kommunkod
+    krav = Personnummer.id_for(kommunkod, hash_av_personnummer(call.service.keyring, nummer))
+    reader = call.service.reader
+    async with reader.reading(kommunkod) as connection:
+        try:
+            klient = (await reader.aggregate(connection, Personnummer, krav)).klient
+        except NotFound:
+            klient = None
+        await atkomst.anteckna(
+            connection, call.sammanhang, klient=klient, vad="sokning", varfor=form.skal
+        )
+    return Traff(klient=klient)
+
+
+@router.get(
+    "/klienter",
+    response_model=resources.Sida[KlientUt],
+    summary="Lista klienter utan personuppgifter",
+    **roles(*LASA_KLIENTER),
+)
+async def lista(
+    tjanst: Tjanst, anropare: Anropare, markor: Markor = None, antal: Antal = PAGE
+) -> resources.Sida[KlientUt]:
+    """I den ordning de registrerades."""
+    return await resources.page(
+        tjanst,
+        anropare,
+        Klient,
+        KlientRegistrerad.TOPIC,
+        KlientUt.model_validate,
+        markor,
+        antal,
+    )
+
+
+@router.get(
+    "/klienter/{id}",
+    response_model=KlientMedUppgifter,
+    summary="Läs en klient med personuppgifter",
+    **roles(*LASA_PERSON),
+)
+async def las(
+    request: Request, tjanst: Tjanst, anropare: Anropare, id: UUID, skal: Skal = None
+) -> JSONResponse:
+    """Läsningen antecknas i åtkomstloggen innan svaret lämnas."""
+    async with tjanst.reader.reading(anropare.kommunkod) as connection:
+        klient = await tjanst.reader.aggregate(connection, Klient, id)
+        uppgifter = await las_upp(connection, tjanst.keyring, klient.id, klient.hemligheter)
+        await atkomst.anteckna(
+            connection, sammanhang_of(request), klient=id, vad="klient", varfor=skal
+        )
+    return JSONResponse(
+        _med_uppgifter(klient, uppgifter).model_dump(mode="json"), headers=etag(klient.version)
+    )
+
+
+def _med_uppgifter(klient: Klient, uppgifter: Klientuppgifter) -> KlientMedUppgifter:
+    egna = uppgifter.egna
+    return KlientMedUppgifter(
+        **KlientUt.model_validate(klient).model_dump(),
+        personnummer=egna.get(PERSONNUMMER),
+        namn=egna.get(NAMN),
+        fodelsedatum=egna.get(FODELSEDATUM),
+        fodelsear=egna.get(FODELSEAR),
+        texter=[
+            TextUt(om=om, id=UUID(om_id), vad=vad, text=text)
+            for (om, om_id, vad), text in sorted(uppgifter.texter.items())
+        ],
+    )

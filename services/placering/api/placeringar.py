@@ -1,0 +1,122 @@
+"""Routes of placeringar: begin, price, end, correct, annul, read."""
+
+from uuid import UUID, uuid4
+
+from starlette.responses import JSONResponse
+
+from services.chassis.http import resources
+from services.chassis.http.commands import Anrop, Kvitto, receipt
+from services.chassis.http.paging import PAGE, Antal, Markor
+from services.chassis.http.routes import roles, service_router
+from services.chassis.http.service import Anropare, Tjanst
+from services.placering.api.beslutsformer import Makulering
+from services.placering.api.placeringsformer import (
+    NyPlacering,
+    NyPrisrad,
+    NyttAvslut,
+    PlaceringUt,
+    RattadPlacering,
+)
+from services.placering.api.roller import BESLUTA, LASA_PLACERINGAR
+from services.placering.domain.handelser import PlaceringInledd
+from services.placering.domain.placering import Placering
+
+router = service_router("placeringar")
+
+
+@router.post(
+    "/placeringar",
+    status_code=201,
+    response_model=Kvitto,
+    summary="Inled en placering",
+    **roles(*BESLUTA),
+)
+async def inled(call: Anrop, form: NyPlacering) -> JSONResponse:
+    """Personen ska vara fri dagarna (R-PLA-1), leverantören får inte ha avropsstopp (R-PLA-4)."""
+    id = uuid4()
+    answer = await call.execute(
+        lambda app: app.inled_placering(call.sammanhang, id, **form.model_dump())
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/placeringar/{id}/priser",
+    response_model=Kvitto,
+    summary="Avtala en prisrad",
+    **roles(*BESLUTA),
+)
+async def andra_pris(call: Anrop, id: UUID, form: NyPrisrad) -> JSONResponse:
+    """Ett grundpris gäller tills nästa tar vid; ett tillägg läggs på det."""
+    falt = form.model_dump()
+    falt["prisrad"] = form.prisrad or uuid4()
+    answer = await call.execute(lambda app: app.andra_pris(call.sammanhang, id, **falt), changes=id)
+    return receipt(answer)
+
+
+@router.post(
+    "/placeringar/{id}/avslut",
+    response_model=Kvitto,
+    summary="Avsluta en placering",
+    **roles(*BESLUTA),
+)
+async def avsluta(call: Anrop, id: UUID, form: NyttAvslut) -> JSONResponse:
+    """Ett avslut anger orsak (R-PLA-12); dagarna efter det blir fria."""
+    answer = await call.execute(
+        lambda app: app.avsluta_placering(call.sammanhang, id, **form.model_dump()), changes=id
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/placeringar/{id}/rattelse",
+    response_model=Kvitto,
+    summary="Rätta en placering",
+    **roles(*BESLUTA),
+)
+async def ratta(call: Anrop, id: UUID, form: RattadPlacering) -> JSONResponse:
+    """Uppgifterna anges som de ska vara, också avslutet; det gamla finns kvar i historiken."""
+    answer = await call.execute(
+        lambda app: app.ratta_placering(call.sammanhang, id, **form.model_dump()), changes=id
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/placeringar/{id}/makulering",
+    response_model=Kvitto,
+    summary="Makulera en placering",
+    **roles(*BESLUTA),
+)
+async def makulera(call: Anrop, id: UUID, form: Makulering) -> JSONResponse:
+    """En placering som aldrig borde ha registrerats; dagarna blir fria."""
+    answer = await call.execute(
+        lambda app: app.makulera_placering(call.sammanhang, id, skal=form.skal), changes=id
+    )
+    return receipt(answer)
+
+
+@router.get(
+    "/placeringar",
+    response_model=resources.Sida[PlaceringUt],
+    summary="Lista placeringar",
+    **roles(*LASA_PLACERINGAR),
+)
+async def lista(
+    tjanst: Tjanst, anropare: Anropare, markor: Markor = None, antal: Antal = PAGE
+) -> resources.Sida[PlaceringUt]:
+    """I den ordning de registrerades."""
+    return await resources.page(
+        tjanst, anropare, Placering, PlaceringInledd.TOPIC, PlaceringUt.av, markor, antal
+    )
+
+
+@router.get(
+    "/placeringar/{id}",
+    response_model=PlaceringUt,
+    summary="Läs en placering",
+    **roles(*LASA_PLACERINGAR),
+)
+async def las(tjanst: Tjanst, anropare: Anropare, id: UUID) -> JSONResponse:
+    """Som den är nu, med version (ETag)."""
+    return await resources.one(tjanst, anropare, Placering, id, PlaceringUt.av)

@@ -1,0 +1,142 @@
+"""Forms of placeringar: what a caller sends and what it gets back. Amounts in öre without moms."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.ord import (
+    Avslutsorsak,
+    Prisslag,
+    Rattelseskal,
+    Regi,
+    SkalUtomRamavtal,
+    placeringsformskod,
+)
+from contracts.ord import (
+    Form as Placeringsslag,
+)
+from services.chassis.http.forms import Form
+from services.placering.api.faltslag import Formkod, Fritext, Nummer, Ore
+
+
+class Placeringsuppgifter(Form):
+    """Where a placering is, under which avtal and from when."""
+
+    placeringsform: Formkod
+    leverantor: Nummer | None = None
+    enhet: UUID | None = None
+    avtal: Annotated[
+        UUID | None, Field(description="Utan: enhetens avtal, annars leverantörens.")
+    ] = None
+    regi: Annotated[
+        Regi | None, Field(description="Behövs bara där den inte följer av det andra.")
+    ] = None
+    fran: date
+    dygnspris_ore: Annotated[
+        Ore | None, Field(description="Avtalat grunddygnspris. Utan: enhetens pris på startdagen.")
+    ] = None
+    skal_utom_ramavtal: Annotated[
+        SkalUtomRamavtal | None, Field(description="Krävs där inget avtal gäller (R-PLA-3).")
+    ] = None
+    text: Annotated[Fritext | None, Field(description="Förklarar skälet annat.")] = None
+
+
+class NyPlacering(Placeringsuppgifter):
+    """A placering to begin."""
+
+    klient: UUID
+    beslut: UUID
+
+
+class RattadPlacering(Placeringsuppgifter):
+    """A placering's record as it should be, its end too."""
+
+    till: Annotated[date | None, Field(description="Sista dagen; utan: den pågår.")] = None
+    orsak: Annotated[Avslutsorsak | None, Field(description="Krävs när till anges (R-PLA-12).")] = (
+        None
+    )
+    avslutstext: Annotated[Fritext | None, Field(description="Förklarar orsaken annan.")] = None
+    beslut_bestar: bool = False
+    skal: Rattelseskal
+
+
+class NyPrisrad(Form):
+    """A price row to agree, or with ``prisrad`` to replace."""
+
+    slag: Prisslag = Prisslag.GRUND
+    fran: date
+    till: Annotated[date | None, Field(description="Sista dagen; bara för tillägg.")] = None
+    dygnspris_ore: Ore
+    prisrad: Annotated[UUID | None, Field(description="Raden som ersätts; utan: en ny.")] = None
+
+
+class NyttAvslut(Form):
+    """How a stay ended."""
+
+    till: Annotated[date, Field(description="Sista dagen där.")]
+    orsak: Annotated[Avslutsorsak | None, Field(description="Krävs (R-PLA-12).")] = None
+    text: Annotated[Fritext | None, Field(description="Förklarar orsaken annan.")] = None
+    beslut_bestar: Annotated[
+        bool, Field(description="Beslutet står kvar fast orsaken annars avslutar det (R-EVB-14).")
+    ] = False
+
+
+class PrisradUt(BaseModel):
+    """An agreed price row."""
+
+    prisrad: UUID
+    slag: Prisslag
+    fran: date
+    till: date | None
+    dygnspris_ore: int
+
+
+class PlaceringUt(BaseModel):
+    """A placering as it is now."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    version: int
+    klient: UUID
+    beslut: UUID
+    placeringsform: str
+    form: Placeringsslag
+    regi: Regi
+    natverk: bool
+    leverantor: str | None
+    enhet: UUID | None
+    avtal: UUID | None
+    fran: date
+    till: date | None
+    orsak: Avslutsorsak | None
+    beslut_bestar: bool
+    dygnspris_ore: int | None
+    priser: list[PrisradUt]
+    skal_utom_ramavtal: SkalUtomRamavtal | None
+    makulerad: bool
+    flaggor: list[str]
+
+    @classmethod
+    def av(cls, placering: Any) -> "PlaceringUt":
+        """The placering as it is shown."""
+        return cls(
+            **{
+                falt: getattr(placering, falt)
+                for falt in cls.model_fields
+                if falt not in ("placeringsform", "priser")
+            },
+            placeringsform=placeringsformskod(placering.form, placering.regi, placering.natverk),
+            priser=[
+                PrisradUt(
+                    prisrad=id,
+                    slag=rad.slag,
+                    fran=rad.fran,
+                    till=rad.till,
+                    dygnspris_ore=rad.dygnspris_ore,
+                )
+                for id, rad in placering.prisrader.items()
+            ],
+        )

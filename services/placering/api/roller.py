@@ -1,0 +1,32 @@
+"""Which roles may do what in this service; docs/roller.md shows the same as a table."""
+
+from services.chassis.auth.roles import Roll
+
+BESLUTA = (Roll.SOCIALSEKRETERARE, Roll.ENHETSCHEF, Roll.SYSTEM)
+"""Register persons, record beslut and placeringar."""
+
+LASA_PERSON = (Roll.SOCIALSEKRETERARE, Roll.ENHETSCHEF)
+"""Read personal data; every read is logged (R-SEK-3)."""
+
+LASA_KLIENTER = (Roll.SOCIALSEKRETERARE, Roll.ENHETSCHEF, Roll.SYSTEM)
+"""List persons by their pseudonyms."""
+
+LASA_BESLUT = (
+    Roll.SOCIALSEKRETERARE,
+    Roll.ENHETSCHEF,
+    Roll.RAPPORTOR,
+    Roll.REVISOR,
+    Roll.NAMNDSEKRETERARE,
+    Roll.SYSTEM,
+)
+"""Read beslut, pseudonymous."""
+
+LASA_PLACERINGAR = (
+    Roll.SOCIALSEKRETERARE,
+    Roll.ENHETSCHEF,
+    Roll.AVTALSCONTROLLER,
+    Roll.EKONOM,
+    Roll.REVISOR,
+    Roll.SYSTEM,
+)
+"""Read placeringar, pseudonymous."""

@@ -1,0 +1,31 @@
+"""The composition root of the service placering: settings in, ASGI application out."""
+
+from fastapi import FastAPI
+
+from services.chassis.crypto import Keyring
+from services.chassis.http.app import create_app
+from services.chassis.settings import ServiceSettings
+from services.chassis.store.recorder import Recorder
+from services.placering.api import beslut, klienter, overtaganden, placeringar
+from services.placering.application import PlaceringApplication
+
+NAME = "placering"
+
+
+def app(settings: ServiceSettings) -> FastAPI:
+    """The service's application; ``settings`` names its database and who signs tokens."""
+    return create_app(
+        name=NAME,
+        title="Dygn – placeringar",
+        description="Klienter, beslut, verkställighet och placeringar med avtalade priser.",
+        settings=settings,
+        application=_application,
+        routers=[klienter.router, beslut.router, placeringar.router, overtaganden.router],
+        consumes=True,
+    )
+
+
+def _application(
+    recorder: Recorder, settings: ServiceSettings, keyring: Keyring
+) -> PlaceringApplication:
+    return PlaceringApplication(recorder, keyring, event_max_bytes=settings.event_max_bytes)
