@@ -31,6 +31,11 @@ TJANSTER: tuple[Tjanst, ...] = ("placering", "leverantor", "uppfoljning")
 
 KOMMUNKOD = "1490"
 """The kommun of an embedded installation."""
+UTFARDARE = "dygn-inbyggd"
+NYCKELFIL = "utfardare.json"
+"""The embedded installation's issuer and its key in the catalogue, as `dygn.inbyggd.komposition`
+has them. (That module brings every service along: a command that only asks need not wait for it.)
+"""
 AKTOR = "dygn-kommandorad"
 """The subject of tokens that the command line makes for itself."""
 GILTIG = 3600
@@ -210,18 +215,14 @@ def _avvisning(svar: httpx.Response) -> Avvisad:
 # --- which installation ------------------------------------------------------------------------
 
 
-def _utfardare(katalog: Katalog) -> Issuer:
-    # Not at the top: a client of an installation on a cluster does without the embedded one.
-    from dygn.inbyggd.komposition import utfardare
-
-    return utfardare(katalog)
-
-
 def token(
     katalog: Katalog, roller: Sequence[Roll], *, kommunkod: str = KOMMUNKOD, giltig: int = GILTIG
 ) -> str:
     """A token of the catalogue's own issuer, valid for ``giltig`` seconds."""
-    return _utfardare(katalog).token(
+    fil = katalog.mapp / NYCKELFIL
+    if not fil.exists():
+        raise DygnFel(f"Utfärdarens nyckel {fil} saknas. Starta om installationen.")
+    return Issuer(fil, issuer=UTFARDARE).token(
         subject=AKTOR, kommunkod=kommunkod, roller=roller, valid_seconds=giltig
     )
 

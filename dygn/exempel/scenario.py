@@ -19,7 +19,7 @@ from dygn.klient import Klient, Kvitto
 from dygn.overforing.csvfil import las_fil, las_text
 from dygn.overforing.invantan import vanta_in
 from dygn.overforing.kolumner import BESLUT, FILSLAG
-from dygn.overforing.overforing import Framsteg, Redovisning, for_over
+from dygn.overforing.overforing import Redovisning, for_over
 
 KALLA = "exempel"
 INVANTAN = 120.0
@@ -80,7 +80,7 @@ class Scenario:
 
     def _las_in(self, namn: str) -> None:
         slag = FILSLAG[namn]
-        rader = dict((s.namn, r) for s, r in filer(self._kommun))[namn]
+        rader = {s.namn: r for s, r in filer(self._kommun)}[namn]
         innehall = las_text(som_text(slag, rader), slag, namn)
         with self._framsteg(slag.namn) as visa:
             konto = for_over(self._klient, slag, innehall, kalla=KALLA, framsteg=visa)

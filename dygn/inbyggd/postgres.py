@@ -255,14 +255,20 @@ class Postgres:
                 f"{OPRIVILEGIERAD} når inte {bin_}: PostgreSQL:s program kopieras till {kopia}."
             )
             halv = Path(tempfile.mkdtemp(prefix=".kopia-", dir=ROTKATALOG))
+            # The same layout: the programs look for their libraries beside the package.
+            paket = bin_.parents[1]
+            inre = halv / paket.name / bin_.parent.name
             for del_ in ("bin", "lib", "share"):
-                shutil.copytree(bin_.parent / del_, halv / del_, symlinks=True)
+                shutil.copytree(bin_.parent / del_, inre / del_, symlinks=True)
+            for bibliotek in (paket.with_name(f"{paket.name}.libs"), paket / ".dylibs"):
+                if bibliotek.exists():
+                    shutil.copytree(bibliotek, halv / bibliotek.relative_to(paket.parent))
             halv.chmod(0o755)
             try:
                 halv.rename(kopia)
             except OSError:  # somebody else was quicker
                 shutil.rmtree(halv)
-        return kopia / "bin"
+        return kopia / bin_.relative_to(bin_.parents[2])
 
     def _initiera(self, bin_: Path, utforare: _Utforare) -> None:
         """Make the data folder: initdb works in a folder that gets its name when it is whole."""

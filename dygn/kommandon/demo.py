@@ -126,7 +126,7 @@ def _ledig_port() -> int:
 
 
 def fyll_pa(klient: Klient) -> None:
-    """Post the invented kommun and the real decisions, and wait until all of it has come through."""
+    """Post the invented kommun and the real decisions, and wait until it has come through."""
     kommun = exempelkommun(FRO, PLACERINGAR, idag())
     utfall = Scenario(klient, kommun, framsteg).kor()
     vanta_in(klient, ["placering", "uppfoljning"], INVANTAN)

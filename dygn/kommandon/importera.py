@@ -17,7 +17,6 @@ from dygn.kommandon.framsteg import framsteg
 from dygn.kommandon.utskrift import meddela
 from dygn.kommandon.val import KatalogVal, kalla
 from dygn.overforing.csvfil import Filinnehall, Radfel, las_fil
-from dygn.overforing.invantan import vanta_in
 from dygn.overforing.kolumner import FILSLAG, Filslag
 from dygn.overforing.overforing import Redovisning, for_over
 from dygn.rapporter.tal import antal
@@ -141,6 +140,9 @@ def ta_over(
 ) -> Redovisning:
     """Take the rows over with a progress bar, after the suppliers that they name have come."""
     if slag.namn in ("placeringar", "prisandringar"):
+        # Not at the top: it knows the services' own forms, and they take a second to import.
+        from dygn.overforing.invantan import vanta_in
+
         vanta_in(klient, ["placering"], INVANTAN)
     with framsteg(slag.namn) as visa:
         return for_over(

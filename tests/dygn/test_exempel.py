@@ -1,5 +1,6 @@
 """The invented kommun: the same for the same seed, plausible, and good as an import."""
 
+import itertools
 from collections import defaultdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -81,7 +82,7 @@ def test_ingen_ar_pa_tva_stallen_samma_dag_annat_an_flyttdagen(kommun: Exempelko
         assert rad["fran"] <= till
         per_klient[rad["klient"]].append((rad["fran"], till))
     for vistelser in per_klient.values():
-        for (_, slut), (nasta, _) in zip(vistelser, vistelser[1:], strict=False):
+        for (_, slut), (nasta, _) in itertools.pairwise(vistelser):
             assert slut <= nasta
 
 
@@ -135,7 +136,7 @@ def test_en_enhet_har_ett_avtal_i_taget(kommun: Exempelkommun) -> None:
             nyckel = (rad["organisationsnummer"], rad["enhet"])
             per_enhet[nyckel].append((rad["avtal_fran"], rad["avtal_till"] or "9999-12-31"))
     for perioder in per_enhet.values():
-        for (_, slut), (nasta, _) in zip(perioder, perioder[1:], strict=False):
+        for (_, slut), (nasta, _) in itertools.pairwise(perioder):
             assert slut < nasta
 
 

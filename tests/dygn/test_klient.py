@@ -136,3 +136,12 @@ def test_miljon_kan_peka_ut_en_installation_men_inte_en_halv() -> None:
     with pytest.raises(DygnFel, match="DYGN_TOKEN"):
         ur_miljon(miljo)
     assert ur_miljon({"DYGN_TOKEN": "bevis"}) is None
+
+
+def test_utfardaren_ar_den_som_installationen_har() -> None:
+    from dygn import klient
+    from dygn.inbyggd import komposition
+
+    assert klient.UTFARDARE == komposition.UTFARDARE
+    assert klient.NYCKELFIL == komposition.NYCKELFIL
+    assert klient.KOMMUNKOD == komposition.KOMMUNKOD

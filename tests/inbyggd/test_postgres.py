@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from dygn.inbyggd import databaser
+from dygn.inbyggd import postgres as inbyggd_postgres
 from dygn.inbyggd.databaser import TJANSTER, Anslutning
 from dygn.inbyggd.fel import InbyggdFel
 from dygn.inbyggd.katalog import Katalog
@@ -270,3 +271,19 @@ def test_anslutningens_tre_former_leder_till_samma_plats() -> None:
     assert (url.username, url.password, url.database) == (var.roll, var.losenord, var.databas)
     assert url.query == {"host": var.host, "port": "5432"}
     assert "hemligt" not in repr(var)
+
+
+def test_program_som_serverns_anvandare_inte_nar_kors_fran_en_kopia(
+    katalog: Katalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nar = inbyggd_postgres._Utforare.nar
+    monkeypatch.setattr(
+        inbyggd_postgres._Utforare, "nar", lambda sjalv, vad: vad != binarmapp() and nar(sjalv, vad)
+    )
+    monkeypatch.setattr(inbyggd_postgres, "ROTKATALOG", katalog.oppna().mapp / "rot")
+    with katalog.last(), Postgres(katalog, installningar=PROVINSTALLNINGAR) as server:
+        assert server.pid is not None
+        rad = kommandorad(server.pid)
+        assert rad is not None
+        assert rad[0].startswith(str(katalog.mapp / "rot"))
+        assert fraga(server.admin, "SELECT 1") == [(1,)]

@@ -8,7 +8,7 @@ import pytest
 from dygn.inbyggd.databaser import Databas
 from tests.stod.servrar import Databasfabrik
 from tests.stod.tjanst import migrera
-from tests.uppfoljning.stod import Flode, Fragor
+from tests.uppfoljning.stod import Flode, Fragor, tom
 
 
 @pytest.fixture(scope="module")
@@ -36,3 +36,11 @@ def fraga(uppfoljning: Databas) -> Iterator[Fragor]:
 def anyio_backend() -> str:
     """Coroutines among these tests run on asyncio."""
     return "asyncio"
+
+
+@pytest.fixture
+def tomt(uppfoljning: Databas) -> Iterator[Flode]:
+    """Streams from their beginning into an empty database, for what all kommuner share."""
+    tom(uppfoljning)
+    with psycopg.connect(uppfoljning.strom.conninfo(), autocommit=True) as connection:
+        yield Flode(connection)

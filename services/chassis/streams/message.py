@@ -104,7 +104,7 @@ def read_instant(text: str) -> datetime:
     """The instant of :func:`instant_text`; :class:`ValueError` for any other spelling."""
     if not _TIME.fullmatch(text):
         raise ValueError(f"not an instant: {text!r}")
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z")
+    return datetime.fromisoformat(text)
 
 
 def key_text(kommunkod: str, nyckelvarde: UUID) -> str:
@@ -206,19 +206,25 @@ class _Headers:
     """Strict readers of single headers; a header twice is as unreadable as none."""
 
     def __init__(self, headers: tuple[tuple[str, bytes], ...]) -> None:
+        self._once = dict(headers)
         self._all = headers
 
+    def _count(self, name: str) -> int:
+        if len(self._once) == len(self._all):
+            return 1 if name in self._once else 0
+        return sum(header == name for header, _ in self._all)
+
     def text(self, name: str) -> str:
-        found = [raw for header, raw in self._all if header == name]
-        if len(found) != 1:
-            raise Unreadable(f"huvudet {name} finns {len(found)} gånger, ska finnas en")
-        return _utf8(f"huvudet {name}", found[0])
+        count = self._count(name)
+        if count != 1:
+            raise Unreadable(f"huvudet {name} finns {count} gånger, ska finnas en")
+        return _utf8(f"huvudet {name}", self._once[name])
 
     def text_or_empty(self, name: str) -> str:
-        found = [raw for header, raw in self._all if header == name]
-        if len(found) != 1 or not found[0]:
+        if self._count(name) != 1 or not self._once[name]:
             return ""
-        return found[0].decode("utf-8", "replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")
+        text = self._once[name].decode("utf-8", "replace")
+        return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
     def matching(self, name: str, pattern: re.Pattern[str]) -> str:
         text = self.text(name)

@@ -17,7 +17,7 @@ from services.chassis.streams.folding import Folding
 from services.chassis.streams.health import Connect
 from services.chassis.streams.inbox import Inbox
 from services.chassis.streams.kafka_client import Kafka
-from services.chassis.streams.kafka_source import open_kafka_source
+from services.chassis.streams.kafka_source import NoTopicYet, open_kafka_source
 from services.chassis.streams.mapping import StoredRow
 from services.chassis.streams.process import (
     Consumption,
@@ -109,6 +109,8 @@ def stream_process(
         )
 
     def on_fault(part: str, fault: BaseException) -> None:
+        if isinstance(fault, NoTopicYet):
+            return  # The upstream service has not begun; health says so meanwhile.
         _log.warning("strömdel stannade", tjanst=parts.service, del_=part, fel=repr(fault)[:500])
 
     return StreamProcess(workers, on_fault=on_fault)

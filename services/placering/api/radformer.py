@@ -111,7 +111,7 @@ class PrisandringsradIn(Form):
     def rad(self) -> Rad:
         """The row as it is taken over."""
         return Prisandringsrad(
-            referens=self.referens or f"{self.placering} {self.fran}",
+            referens=self.referens or f"{self.placering}/{self.fran}",
             placering=self.placering,
             fran=self.fran,
             dygnspris_ore=self.dygnspris_ore,

@@ -64,13 +64,14 @@ def bedom(
         fel.append(regler.enhet_finns(register.enhet(enhet), nummer, "/enhet"))
     avtal, om_avtalet = _valj_avtal(begaran, register)
     behover = har and form.har_leverantor and regi is not Regi.EGEN
-    utom = behover and avtal is None
     skal = begaran.skal_utom_ramavtal
     fel += om_avtalet
     if begaran.avtal is None:
-        fel.append(regler.utom_ramavtal_har_skal(behover, not utom, skal, "/skal_utom_ramavtal"))
+        fel.append(
+            regler.utom_ramavtal_har_skal(behover, avtal is not None, skal, "/skal_utom_ramavtal")
+        )
     fel.append(regler.annat_skal_har_text(skal, begaran.har_text, "/text"))
-    fel.append(regler.skal_bara_utom_ramavtal(skal, utom, "/skal_utom_ramavtal"))
+    fel.append(regler.skal_bara_utom_ramavtal(skal, har and avtal is None, "/skal_utom_ramavtal"))
     if leverantor is not None and aven_stopp:
         fel.append(regler.avropsstopp_hindrar(leverantor, begaran.fran, "/leverantor"))
     uppgifter = Uppgifter(

@@ -8,11 +8,11 @@ taken with its century, because without it what it means would change with the y
 import re
 from datetime import date
 
-import personnummer as personnummerlib
 from organisationsnummer.organisationsnummer import (
     Organisationsnummer,
     OrganisationsnummerException,
 )
+from personnummer.personnummer import valid as giltigt_personnummer
 
 from contracts.ord import (
     Avslutsorsak,
@@ -49,7 +49,7 @@ def normaliserat_personnummer(nummer: str) -> str | None:
     if not _PERSONNUMMER.fullmatch(text):
         return None
     siffror = text.replace("-", "")
-    return siffror if personnummerlib.valid(siffror) else None
+    return siffror if giltigt_personnummer(siffror) else None
 
 
 def fodelsedatum_ur(nummer: str) -> date:

@@ -145,3 +145,10 @@ def listpris(enhet: str, fran: date, ore: int) -> Kontraktshandelse:
         leverantor=id_for(ORGNR), organisationsnummer=ORGNR, enhet=id_for(enhet), fran=fran,
         dygnspris_ore=ore,
     )  # fmt: skip
+
+
+def leverantor_rattad(namn: str, typ: Leverantorstyp, orgnr: str = ORGNR) -> Kontraktshandelse:
+    return lev.LeverantorRattad(
+        leverantor=id_for(orgnr), organisationsnummer=orgnr, namn=namn, typ=typ,
+        skal=Rattelseskal.SKRIVFEL,
+    )  # fmt: skip
