@@ -100,7 +100,7 @@ class Kvitto:
 class Klient:
     """Asks the services of one installation. ``token`` gives a token that is valid now."""
 
-    adresser: Mapping[str, str]
+    adresser: Mapping[Tjanst, str]
     token: Callable[[], str]
     transport: httpx.BaseTransport | None = None
     talamod: float = TALAMOD

@@ -6,7 +6,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from dygn.rapporter.tal import antal, kronor
-from dygn.rapporter.underlag import SNITT, Json, fraga
+from dygn.rapporter.underlag import SNITT, Json
 from dygn.rapporter.utseende import cell, med_underlag, ny_tabell, siffra, summarad
 
 _MATT = (
@@ -31,7 +31,7 @@ _ALDERSKLASSER["okand"] = "Okänd ålder"
 
 def rubriker(svar: Json) -> Sequence[str]:
     """The columns of the CSV; the first has the name of the cut."""
-    return (str(fraga(svar["underlag"])["snitt"]), *_MATT)
+    return (str(svar["underlag"]["snitt"]), *_MATT)
 
 
 def csv_rader(svar: Json) -> Iterator[Sequence[str | int | None]]:
@@ -42,7 +42,7 @@ def csv_rader(svar: Json) -> Iterator[Sequence[str | int | None]]:
 
 def tabell(svar: Json) -> RenderableType:
     """The report for the eye."""
-    snitt = str(fraga(svar["underlag"])["snitt"])
+    snitt = str(svar["underlag"]["snitt"])
     ut = ny_tabell([SNITT.get(snitt, snitt)], _RUBRIKER)
     for rad in svar["rader"]:
         ut.add_row(cell(_namn(snitt, rad)), *(siffra(tal) for tal in _tal(rad)))

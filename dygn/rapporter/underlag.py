@@ -20,12 +20,6 @@ SNITT = {
 """The cuts of dygnskostnader, as headings."""
 
 
-def fraga(underlag: Json) -> Json:
-    """The question: period, filter and settings."""
-    given: Json = underlag["fraga"]
-    return given
-
-
 def rader(underlag: Json) -> list[str]:
     """The lines, each a sentence of its own."""
     return [
@@ -37,22 +31,29 @@ def rader(underlag: Json) -> list[str]:
 
 
 def _period(underlag: Json) -> str:
-    stallda = fraga(underlag)
-    if "per" in stallda:
-        delar = [f"Per {stallda['per']}"]
+    if underlag.get("per"):
+        delar = [f"Per {underlag['per']}"]
     else:
-        delar = [f"Period: {stallda['fran']} – {stallda['till']}"]
+        delar = [f"Period: {underlag['fran']} – {underlag['till']}"]
     delar += [
-        f"{ord_}: {hur(str(stallda[namn]))}"
+        f"{ord_}: {hur(str(underlag[namn]))}"
         for namn, ord_, hur in (
             ("lag", "lag", str),
             ("grans", "gräns", _grans),
-            ("snitt", "snitt", lambda snitt: SNITT.get(snitt, snitt).lower()),
-            ("omrade", "område", lambda omrade: omrade or "utom ramavtal"),
+            ("snitt", "snitt", _snitt),
+            ("omrade", "område", _omrade),
         )
-        if namn in stallda
+        if underlag.get(namn) is not None
     ]
     return ", ".join([*delar, f"kommun {underlag['kommunkod']}"]) + "."
+
+
+def _snitt(snitt: str) -> str:
+    return SNITT.get(snitt, snitt).lower()
+
+
+def _omrade(omrade: str) -> str:
+    return omrade or "utom ramavtal"
 
 
 def _grans(grans: str) -> str:

@@ -71,9 +71,7 @@ class Registerskrivare:
             fakta.append(Fact(kuvert, tuple(CONSUMER.folding.subjects(typ, handelse))))
         return fakta
 
-    def leverantor(
-        self, nummer: str = NUMMER, typ: Leverantorstyp = Leverantorstyp.PRIVAT
-    ) -> UUID:
+    def leverantor(self, nummer: str = NUMMER, typ: Leverantorstyp = Leverantorstyp.PRIVAT) -> UUID:
         """A supplier in the register."""
         id = leverantor_id(nummer)
         self.ta_emot(
@@ -123,15 +121,11 @@ class Registerskrivare:
     def avropsstopp(self, fran: date, nummer: str = NUMMER) -> None:
         """No new placeringar with the supplier from the day on."""
         self.ta_emot(
-            AvropsstoppSatt(
-                leverantor=leverantor_id(nummer), organisationsnummer=nummer, fran=fran
-            )
+            AvropsstoppSatt(leverantor=leverantor_id(nummer), organisationsnummer=nummer, fran=fran)
         )
 
     def havning(self, fran: date, nummer: str = NUMMER) -> None:
         """Placeringar with the supplier again from the day on."""
         self.ta_emot(
-            AvropsstoppHavt(
-                leverantor=leverantor_id(nummer), organisationsnummer=nummer, fran=fran
-            )
+            AvropsstoppHavt(leverantor=leverantor_id(nummer), organisationsnummer=nummer, fran=fran)
         )

@@ -6,7 +6,7 @@ from tests.placering.register import NUMMER
 from tests.stod.tjanst import Klient
 
 TJANSTEMAN = {"slag": "tjansteman", "roll": "socialsekreterare", "arbetsenhet": "barn-2"}
-PERSONNUMMER = "20100203-2386"
+PERSONNUMMER = "20100203-2389"
 """Invented; the check digit is right."""
 
 

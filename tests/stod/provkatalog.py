@@ -16,7 +16,7 @@ from dygn.inbyggd.fel import InbyggdFel
 from dygn.inbyggd.katalog import Katalog
 from dygn.inbyggd.tomning import tom
 
-PREFIX = "dygn-prov-"
+PREFIX = "dygn-testkatalog-"
 GAMMAL = 600.0
 """Seconds: an unlocked catalogue this old was left by a killed run, not just being made."""
 
@@ -46,7 +46,9 @@ def _stada_gamla() -> None:
             lage = mapp.stat()
         except OSError:
             continue
-        if lage.st_uid != os.geteuid() or time.time() - lage.st_mtime < GAMMAL:
+        if lage.st_uid != os.geteuid() or not (mapp / "katalog.las").exists():
+            continue
+        if time.time() - lage.st_mtime < GAMMAL:
             continue
         try:
             _ta_bort(Katalog(mapp))

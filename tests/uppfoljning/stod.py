@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 from uuid import UUID, uuid4, uuid5
 
 import psycopg
@@ -35,6 +35,7 @@ from services.uppfoljning.views.rafakta import REGISTER
 from services.uppfoljning.views.underlag import KONSUMENT, KandPer, Underlag, las_underlag
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 _kommuner = count(1)
 
@@ -184,14 +185,16 @@ class Fragor:
         self,
         kommunkod: str,
         kand_per: KandPer,
-        fraga: Callable[[Rows, Underlag], Awaitable[T]],
+        fraga: Callable[Concatenate[Rows, Underlag, P], Awaitable[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> T:
-        """What ``fraga`` answers, given a connection and what the answer rests on."""
+        """What ``fraga`` answers, given a connection, what the answer rests on, and the rest."""
 
         async def las() -> T:
             async with self._reader.reading(kommunkod) as connection:
                 underlag = await las_underlag(connection, kommunkod, kand_per)
-                return await fraga(connection, underlag)
+                return await fraga(connection, underlag, *args, **kwargs)
 
         return self._loop.run(las())
 

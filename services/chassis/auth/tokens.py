@@ -7,6 +7,9 @@ most once in a while, so that made-up key ids cannot be used to hammer the issue
 has been checked is remembered until it expires, because checking costs more than the command.
 """
 
+import json
+import math
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -14,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
@@ -24,6 +27,9 @@ ALGORITHM = "ES256"
 LEEWAY = 30
 """Seconds by which clocks may differ."""
 _REFETCH_AFTER = 10.0
+_RETRY_AFTER = 1.0
+"""Seconds between two questions to the issuer: when it has answered before, and when it has not."""
+_TIMEOUT = 5.0
 _REMEMBERED = 1024
 
 
@@ -45,9 +51,12 @@ class TokenChecker:
             raise ValueError("ange antingen jwks_url eller jwks_file")
         self._url = jwks_url
         self._file = jwks_file
-        self._lock = threading.Lock()
+        self._keys_lock = threading.Lock()
         self._keys: KeySet | None = None
-        self._fetched = 0.0
+        self._asked = -math.inf
+        self._unanswered = False
+        # A lock of its own: nobody who has been checked before waits for a slow issuer.
+        self._seen_lock = threading.Lock()
         self._seen: OrderedDict[str, tuple[float, Identity]] = OrderedDict()
         self._claims = jwt.JWTClaimsRegistry(
             leeway=LEEWAY,
@@ -59,7 +68,7 @@ class TokenChecker:
 
     def remembered(self, token: str) -> Identity | None:
         """Who the token speaks for, if it has been checked before and is still valid."""
-        with self._lock:
+        with self._seen_lock:
             expires, identity = self._seen.get(token, (0.0, None))
             return identity if time.time() < expires else None
 
@@ -71,43 +80,63 @@ class TokenChecker:
         except JoseError as error:
             raise InvalidToken(_reason(error)) from None
         identity = _identity(claims)
-        with self._lock:
+        with self._seen_lock:
             self._seen[token] = (float(claims["exp"]), identity)
             while len(self._seen) > _REMEMBERED:
                 self._seen.popitem(last=False)
         return identity
 
     def _verified(self, token: str) -> dict[str, Any]:
+        keys = self._known_keys(_key_id(token))
         try:
-            return self._decoded(token, self._known_keys(refetch=False))
-        except (JoseError, ValueError):
-            pass
-        try:
-            return self._decoded(token, self._known_keys(refetch=True))
-        except (JoseError, ValueError):
+            return dict(jwt.decode(token, keys, algorithms=[ALGORITHM]).claims)
+        except (JoseError, ValueError, TypeError):
             raise InvalidToken("Token kan inte kontrolleras mot utfärdarens nycklar.") from None
 
-    @staticmethod
-    def _decoded(token: str, keys: KeySet) -> dict[str, Any]:
-        return dict(jwt.decode(token, keys, algorithms=[ALGORITHM]).claims)
-
-    def _known_keys(self, *, refetch: bool) -> KeySet:
-        with self._lock:
-            if self._keys is None or (
-                refetch and time.monotonic() - self._fetched > _REFETCH_AFTER
-            ):
-                self._keys = KeySet.import_key_set(self._read())
-                self._fetched = time.monotonic()
+    def _known_keys(self, key_id: str | None) -> KeySet:
+        """The issuer's keys, asked for again when ``key_id`` is none of them."""
+        with self._keys_lock:
+            if self._keys is None:
+                self._ask(_RETRY_AFTER)
+            if self._keys is None:
+                raise KeysUnavailable
+            if not _has(self._keys, key_id):
+                self._ask(_REFETCH_AFTER)
+                if self._unanswered:
+                    raise KeysUnavailable  # it could be a new key, and nobody can say
             return self._keys
 
-    def _read(self) -> Any:
+    def _ask(self, wait: float) -> None:
+        """Fetch the keys, unless they were asked for less than ``wait`` seconds ago."""
+        if time.monotonic() - self._asked < wait:
+            return
+        self._asked = time.monotonic()
         try:
-            if self._file is not None:
-                return httpx.Response(200, content=self._file.read_bytes()).json()
-            assert self._url is not None
-            return httpx.get(self._url, timeout=5.0).raise_for_status().json()
-        except (httpx.HTTPError, OSError, ValueError) as error:
-            raise KeysUnavailable from error
+            self._keys = self._read()
+            self._unanswered = False
+        except (httpx.HTTPError, JoseError, OSError, ValueError, TypeError, KeyError):
+            self._unanswered = True
+
+    def _read(self) -> KeySet:
+        if self._file is not None:
+            return KeySet.import_key_set(json.loads(self._file.read_bytes()))
+        assert self._url is not None
+        answer = httpx.get(self._url, timeout=_TIMEOUT).raise_for_status()
+        return KeySet.import_key_set(answer.json())
+
+
+def _has(keys: KeySet, key_id: str | None) -> bool:
+    return any(key.kid == key_id for key in keys.keys)
+
+
+def _key_id(token: str) -> str | None:
+    """The key that the token says it is signed with; :class:`InvalidToken` when it is no token."""
+    try:
+        header = jws.extract_compact(token.encode()).headers()
+    except (JoseError, ValueError, TypeError):
+        raise InvalidToken("Token är inte en JWT.") from None
+    key_id = header.get("kid")
+    return key_id if isinstance(key_id, str) else None
 
 
 def _reason(error: JoseError) -> str:
@@ -119,7 +148,7 @@ def _reason(error: JoseError) -> str:
 
 def _identity(claims: dict[str, Any]) -> Identity:
     kommunkod = claims.get("kommunkod")
-    if not (isinstance(kommunkod, str) and kommunkod.isdecimal() and len(kommunkod) == 4):
+    if not (isinstance(kommunkod, str) and re.fullmatch(r"[0-9]{4}", kommunkod)):
         raise InvalidToken("Token saknar uppgiften kommunkod (fyra siffror).")
     roller = claims.get("roller")
     enheter = claims.get("arbetsenheter", [])
@@ -129,6 +158,6 @@ def _identity(claims: dict[str, Any]) -> Identity:
     return Identity(
         subject=str(claims["sub"]),
         kommunkod=kommunkod,
-        roller=frozenset(Roll(roll) for roll in roller if roll in known),
+        roller=frozenset(Roll(roll) for roll in roller if isinstance(roll, str) and roll in known),
         arbetsenheter=frozenset(str(enhet) for enhet in enheter),
     )

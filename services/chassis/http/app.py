@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse
 from services.chassis.auth.tokens import TokenChecker
 from services.chassis.crypto import Keyring
 from services.chassis.http import health, problems
-from services.chassis.http.middleware import Authenticated, Bounded, Frame
+from services.chassis.http.middleware import HEADER, Authenticated, Bounded, Frame
 from services.chassis.http.openapi import describe
 from services.chassis.http.quarantine import quarantine_router
 from services.chassis.http.service import Service
@@ -137,5 +137,7 @@ def _handle_errors(app: FastAPI) -> None:
             "Internt fel",
             "Felet har noterats. Ange korrelationen om du frågar om det.",
             kind="internt-fel",
+            # This answer is made outside the frame's own layers, which add it to all others.
+            headers={HEADER: problems.korrelation_of(request) or ""},
         )
         return problems.response(problem, problems.korrelation_of(request))

@@ -23,6 +23,8 @@ from services.chassis.telemetry.metrics import HttpMetrics
 
 _ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 HEADER = "X-Korrelation"
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Counted by name; a caller can make up any number of others."""
 _log = structlog.get_logger("http")
 
 
@@ -59,12 +61,13 @@ class Frame:
 
     def _note(self, scope: Scope, status: int, seconds: float, korrelation: str) -> None:
         route = getattr(scope.get("route"), "path", "okand")
-        self._metrics.observe(scope["method"], route, status, seconds)
+        method = scope["method"] if scope["method"] in _METHODS else "annan"
+        self._metrics.observe(method, route, status, seconds)
         identity = scope.get("dygn.identity")
         _log.info(
             "anrop",
             tjanst=self._service,
-            metod=scope["method"],
+            metod=method,
             route=route,
             status=status,
             ms=round(seconds * 1000, 1),

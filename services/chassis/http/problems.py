@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
@@ -21,8 +22,12 @@ RETRY_AFTER = "5"
 """Seconds after which a caller may try again when a part is down."""
 
 
-class Problem(Exception):
-    """A refusal that the HTTP frame itself makes."""
+class Problem(HTTPException):
+    """A refusal that the HTTP frame itself makes.
+
+    It is an HTTPException so that one that is raised while the body is read passes through the
+    framework, which takes any other error there for a body that cannot be parsed.
+    """
 
     def __init__(
         self,
@@ -34,13 +39,11 @@ class Problem(Exception):
         breaches: Iterable[Breach] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(title)
+        super().__init__(status, detail, dict(headers or {}))
         self.status = status
         self.title = title
-        self.detail = detail
         self.kind = kind
         self.breaches = tuple(breaches)
-        self.headers = dict(headers or {})
 
 
 def response(problem: Problem, korrelation: str | None) -> JSONResponse:

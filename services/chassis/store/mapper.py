@@ -48,6 +48,11 @@ class _Reading:
         else:
             raw: dict[str, Any] = msgspec.json.decode(state)
             version = raw.pop("class_version", 1)
+            if version > self.class_version:
+                raise msgspec.ValidationError(
+                    f"{self.event_class.TOPIC} är av version {version}, koden kan"
+                    f" {self.class_version}"
+                )
             while version < self.class_version:
                 getattr(self.event_class, f"upcast_v{version}_v{version + 1}")(raw)
                 version += 1

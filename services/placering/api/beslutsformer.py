@@ -4,11 +4,11 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, Tag
 
 from contracts.ord import Drojsmalsorsak, Omfattning, Rattelseskal
 from services.chassis.http.forms import Form
-from services.placering.api.faltslag import Insatstyp, Kort, Skrivet
+from services.placering.api.faltslag import AV_SLAG, Insatstyp, Kort, Skrivet
 from services.placering.domain.beslutsfattare import Beslutsfattare, Beslutsfattarslag
 
 
@@ -46,7 +46,11 @@ class Domstol(Form):
 
 
 BeslutsfattareIn = Annotated[
-    Tjansteman | Utskott | Ordforande | Domstol, Field(discriminator="slag")
+    Annotated[Tjansteman, Tag("tjansteman")]
+    | Annotated[Utskott, Tag("utskott")]
+    | Annotated[Ordforande, Tag("ordforande")]
+    | Annotated[Domstol, Tag("domstol")],
+    AV_SLAG,
 ]
 
 

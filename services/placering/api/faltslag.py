@@ -4,14 +4,23 @@ Guarantees that a text is one line of printable characters: a control character 
 the event and stop a reader that cannot store it.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Discriminator, Field
 
 from contracts.ord import PLACERINGSFORM
 from services.chassis.http.forms import Ore
 
 ENRADIG = r"^[^\x00-\x1f\x7f]+$"
+
+
+def _slag(given: Any) -> Any:
+    """The value of ``slag`` as it was sent, or of a form that has been read."""
+    return given.get("slag") if isinstance(given, dict) else getattr(given, "slag", None)
+
+
+AV_SLAG = Discriminator(_slag)
+"""Which form of several it is stands in the field ``slag``."""
 
 Insatstyp = Annotated[
     str, Field(min_length=1, max_length=100, pattern=ENRADIG, examples=["Kontaktperson"])
@@ -60,6 +69,8 @@ Formkod = Annotated[
 ]
 
 __all__ = [
+    "AV_SLAG",
+    "ENRADIG",
     "Formkod",
     "Fritext",
     "Insatstyp",

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import Field, Tag, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from contracts.ord import (
     PLACERINGSFORM,
@@ -22,6 +22,7 @@ from services.chassis.http.forms import Form
 from services.chassis.http.problems import of_validation
 from services.chassis.http.takeover import ROWS_MAX, Overtagande
 from services.placering.api.faltslag import (
+    AV_SLAG,
     ENRADIG,
     Formkod,
     Insatstyp,
@@ -153,7 +154,12 @@ def _var_for_sig(rad: Any, handler: ValidatorFunctionWrapHandler) -> Any:
 
 
 RadIn = Annotated[
-    Annotated[BeslutsradIn | PlaceringsradIn | PrisandringsradIn, Field(discriminator="slag")],
+    Annotated[
+        Annotated[BeslutsradIn, Tag("beslut")]
+        | Annotated[PlaceringsradIn, Tag("placering")]
+        | Annotated[PrisandringsradIn, Tag("prisandring")],
+        AV_SLAG,
+    ],
     WrapValidator(_var_for_sig),
 ]
 

@@ -13,7 +13,7 @@ from datetime import date
 _BLANKA = re.compile(r"\s+")
 _SFS = re.compile(r"\b(1988:870|1990:52|1993:387|2001:453|2024:79|2025:400)\b")
 _LAGNAMN = re.compile(r"\b(sol|lss|lvu|lvm|socialtjänstlagen)\b")
-_KAPITEL = re.compile(r"\b(\d{1,2}) ?kap\b\.?|\bkap\b\.? ?(\d{1,2})\b")
+_KAPITEL = re.compile(r"\b(\d{1,2}) ?kap\b")
 _PARAGRAF = re.compile(r"\b(\d{1,2}(?: ?[a-e])?) ?§|§ ?(\d{1,2}(?: [a-e]\b|[a-e]\b)?)")
 _KOLON = re.compile(r"\b(\d{1,2}):(\d{1,2})\b")
 
@@ -104,7 +104,7 @@ def las(skrivet: str) -> Lasning | None:
     return Lasning(
         lagar.pop(),
         next(iter(sfs), None),
-        _en(traff[1] or traff[2] for traff in _KAPITEL.finditer(text)),
+        _en(traff[1] for traff in _KAPITEL.finditer(text)),
         _en((traff[1] or traff[2]).replace(" ", "") for traff in _PARAGRAF.finditer(text)),
     )
 

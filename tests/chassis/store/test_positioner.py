@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -73,7 +74,7 @@ def test_flera_skrivare_ger_positioner_i_den_ordning_som_de_lagrar(butik: Databa
     assert [rad[0] for rad in rader] == list(range(1, 201))
     assert len(sedda) > 3
     assert set(sedda) == {0}, "en position syntes före en lägre"
-    assert all(fore[6] <= efter[6] for fore, efter in zip(rader, rader[1:], strict=False))
+    assert all(fore[6] <= efter[6] for fore, efter in pairwise(rader))
 
 
 def test_registrerad_stiger_strikt_ocksa_nar_klockan_stalls_tillbaka(butik: Databas) -> None:

@@ -141,7 +141,7 @@ def test_stromrollen_ser_varje_kommun(tjansten: Databas) -> None:
     tabeller = _fyll(tjansten)
     sedda = dict(_synliga(tjansten, "strom", tabeller, None))
     assert "handelse" in sedda
-    assert sedda == dict.fromkeys(sedda, [ANNAN_KOMMUN, KOMMUN])
+    assert sedda == {tabell: [ANNAN_KOMMUN, KOMMUN] for tabell in sedda}
 
 
 def test_en_rad_at_en_annan_kommun_kan_inte_skrivas(tjansten: Databas) -> None:

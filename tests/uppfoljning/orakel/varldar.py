@@ -1,9 +1,9 @@
 """Random worlds: sets of facts about one klient, as the two services could have recorded them.
 
 Dates lie close together (a window around 29 February and a month's end), and there are few ids,
-so that stays touch, prices meet and corrections hit what they correct. Half of the worlds begin
-with every placering and beslut recorded; the others come in any order at all, also orders that
-no service would produce, because the fold must be a function of them too.
+so that stays touch, prices meet and corrections hit what they correct. Most worlds
+begin with what a service would record first; the others come in any order at all, also orders
+that no service would produce, because the fold must be a function of them too.
 
 A world is made from a seed, which is fast, and a mask says which of its facts are left in, which
 Hypothesis can shrink: a failing world is told with the fewest facts that still fail.
@@ -75,7 +75,7 @@ class _Slump:
             "leverantor": self.ett([None, "556016-0680"]),
             "enhet": self.ett([None, "e1", "e2"]),
             "avtal": self.ett([None, "a1", "a2"]),
-            "dygnspris_ore": self.ett([None, self.pris()]),
+            "dygnspris_ore": self.ett([None, None, self.pris()]),
         }
 
     def slut(self) -> dict[str, Any]:
@@ -90,7 +90,7 @@ class _Slump:
     def beslutsuppgifter(self) -> dict[str, Any]:
         return {
             "evb": self.ett([True, True, True, False]),
-            "galler_till": self.ett([None, None, self.dag()]),
+            "galler_till": self.ett([None, None, None, self.dag()]),
         }
 
 
@@ -99,7 +99,9 @@ def _inled(s: _Slump, namn: str) -> Handling:
 
 
 def _fatta(s: _Slump, namn: str) -> Handling:
-    return "beslut", (namn, s.dag()), {**s.beslutsuppgifter(), "evb": True}
+    # Mostly before what happens under it.
+    tidigt = FORSTA + timedelta(days=s.slump.randint(1, 8))
+    return "beslut", (namn, s.ett([tidigt, tidigt, s.dag()])), s.beslutsuppgifter() | {"evb": True}
 
 
 def _avsluta(s: _Slump, namn: str | None = None) -> Handling:
@@ -121,6 +123,54 @@ def _avtal(s: _Slump) -> Handling:
     omrade = s.ett(["HVB", "Jourhem"])
     namn = s.ett(["avtal", "ratta_avtal"])
     return namn, (s.ett(["a1", "a2"]), omrade, s.ett(list(Dagrakning))), {}
+
+
+def _lost(s: _Slump) -> list[Handling]:
+    """Up to three placeringar, each where it falls."""
+    handlingar = []
+    for namn in ["p1", "p2", "p3"][: s.slump.randint(0, 3)]:
+        handlingar.append(_inled(s, namn))
+        if s.ett([True, True, False]):
+            handlingar.append(_avsluta(s, namn))
+    return handlingar
+
+
+def _flyttar(s: _Slump) -> list[Handling]:
+    """A person who moves: stays that follow on the same day, the next one, or a little later."""
+    handlingar: list[Handling] = []
+    fran = FORSTA + timedelta(days=s.slump.randint(1, 10))
+    for namn in ("p1", "p2", "p3"):
+        till = fran + timedelta(days=s.ett([0, 1, 5]))
+        handlingar.append(("inled", (namn, fran), s.placeringsuppgifter()))
+        _, (_, _, *hur), _ = _avsluta(s, namn)
+        handlingar.append(("avsluta", (namn, till, *hur), {}))
+        fran = till + timedelta(days=s.ett([0, 0, 1, 1, 2, 6]))
+    return handlingar
+
+
+def _sagt_i_foljd(s: _Slump) -> list[Handling]:
+    """What is said of one beslut, in order of date, as caseworkers mostly do."""
+    handlingar: list[Handling] = []
+    dag = FORSTA + timedelta(days=s.slump.randint(1, 10))
+    for _ in range(5):
+        vad: Handling = s.ett(
+            [
+                ("verkstall", ("b1", dag, Omfattning.HELT), {}),
+                ("verkstall", ("b1", dag, Omfattning.DELVIS), {}),
+                ("avbryt", ("b1", dag), {}),
+                ("ateruppta", ("b1", dag), {}),
+            ]
+        )
+        handlingar.append(vad)
+        dag += timedelta(days=s.ett([0, 1, 3, 9]))
+    return handlingar
+
+
+def _listpris_nara_borjan(s: _Slump, handlingar: list[Handling]) -> Handling:
+    """A list price from the day on which some stay begins, the day before or the day after."""
+    borjor = [(h[1][1], h[2]["enhet"] or "e1") for h in handlingar if h[0] == "inled"]
+    fran, enhet = s.ett(borjor or [(s.dag(), "e1")])
+    return "listpris", (fran + timedelta(days=s.ett([-1, 0, 0, 1])), s.pris(), enhet), {}
 
 
 _Gor = Callable[[_Slump], Handling]
@@ -162,17 +212,16 @@ def varld(saker: list[_Gor], fro: int, mask: int) -> list[Faktum]:
     """The facts of the world with the seed ``fro`` that ``mask`` leaves in, bit by bit."""
     s = _Slump(fro)
     handlingar = [_fatta(s, "b1"), ("klient", (s.ett(list(Kon)), s.ett(FODELSEMANADER)), {})]
-    for namn in ["p1", "p2", "p3"][: s.slump.randint(0, 3)]:
-        handlingar.append(_inled(s, namn))
-        if s.ett([True, True, False]):
-            handlingar.append(_avsluta(s, namn))
+    handlingar += s.ett([_flyttar, _lost, _sagt_i_foljd])(s)
+    if s.ett([True, False]):
+        handlingar.append(_listpris_nara_borjan(s, handlingar))
     if s.ett([True, False]):
         handlingar.append(_fatta(s, "b2"))
     handlingar.append(_avtal(s))
     handlingar += [
         s.ett(saker)(s) for _ in range(s.slump.randint(0, FLEST_FAKTA - len(handlingar)))
     ]
-    if s.ett([True, False]):
+    if s.ett([True, False, False]):
         s.slump.shuffle(handlingar)
     bygge = Bygge()
     nar = {"placering": 0, "leverantor": 0}

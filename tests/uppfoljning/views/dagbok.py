@@ -96,14 +96,15 @@ class _Kant:
 
     def dar(self, placering: UUID, dag: date) -> bool:
         till = self.till.get(placering)
-        return self.uppgifter[placering].fran <= dag and (till is None or dag <= till)
+        return bool(self.uppgifter[placering].fran <= dag and (till is None or dag <= till))
 
     def debiteras(self, placering: UUID, dag: date) -> bool:
         fran, till = self.uppgifter[placering].fran, self.till.get(placering)
         avtal = self.avtal.get(self.uppgifter[placering].avtal)
         if fran == till or avtal is None:
             return True
-        return {"bada": True, "ankomst": dag != till, "avresa": dag != fran}[avtal.dagrakning.value]
+        raknas: dict[str, bool] = {"bada": True, "ankomst": dag != till, "avresa": dag != fran}
+        return raknas[avtal.dagrakning.value]
 
     def pris(self, placering: UUID, dag: date) -> tuple[int | None, int | None]:
         """(grund, grund and tillägg) of the day."""

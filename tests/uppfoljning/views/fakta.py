@@ -13,6 +13,7 @@ from contracts.handelse import Kontraktshandelse
 from contracts.ord import (
     Avslutsorsak,
     Dagrakning,
+    Drojsmalsorsak,
     Form,
     Kon,
     Leverantorstyp,
@@ -152,3 +153,13 @@ def leverantor_rattad(namn: str, typ: Leverantorstyp, orgnr: str = ORGNR) -> Kon
         leverantor=id_for(orgnr), organisationsnummer=orgnr, namn=namn, typ=typ,
         skal=Rattelseskal.SKRIVFEL,
     )  # fmt: skip
+
+
+def avropsstopp(fran: date) -> Kontraktshandelse:
+    return lev.AvropsstoppSatt(leverantor=id_for(ORGNR), organisationsnummer=ORGNR, fran=fran)
+
+
+def orsak(namn: str, datum: date, kund: str = "k") -> Kontraktshandelse:
+    return pla.DrojsmalsorsakAngiven(
+        klient=id_for(kund), beslut=id_for(namn), datum=datum, orsak=Drojsmalsorsak.RESURSBRIST
+    )

@@ -20,7 +20,7 @@ def rapport(
     snitt: Snitt = Snitt.PLACERINGSFORM,
     kand_per: KandPer = None,
 ) -> Dygnskostnader:
-    return fraga(kommun, kand_per, lambda r, u: dygnskostnader(r, u, fran, till, snitt))
+    return fraga(kommun, kand_per, dygnskostnader, fran, till, snitt)
 
 
 def per_nyckel(svar: Dygnskostnader) -> dict[str, Tal]:
@@ -111,9 +111,7 @@ def test_som_kant_ett_datum_raknas_en_pagaende_placering_till_det_datumet(
 ) -> None:
     kommun = ny_kommun()
     flode.hande(kommun, f.nu(f.klient(), f.placering("p", date(2024, 1, 1))))
-    svar = rapport(
-        fraga, kommun, date(2024, 1, 1), date(2024, 12, 31), kand_per=date(2024, 1, 10)
-    )
+    svar = rapport(fraga, kommun, date(2024, 1, 1), date(2024, 12, 31), kand_per=date(2024, 1, 10))
     assert svar.summa.varddygn == 10
 
 
@@ -180,9 +178,7 @@ def test_dygn_utan_pris_raknas_och_kostar_det_som_ar_kant(flode: Flode, fraga: F
     assert summa.kostnad_ore == 2 * 100 + 5 * 1_000
 
 
-def test_raderna_star_i_formernas_ordning_och_bar_lasbara_namn(
-    flode: Flode, fraga: Fragor
-) -> None:
+def test_raderna_star_i_formernas_ordning_och_bar_lasbara_namn(flode: Flode, fraga: Fragor) -> None:
     kommun, dag = ny_kommun(), date(2024, 1, 1)
     flode.hande(
         kommun,

@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from contracts.handelse import Kontraktshandelse
 from contracts.ord import Kon
+from services.uppfoljning.domain.fakta import Faktum
 from services.uppfoljning.domain.klocka import tolka_grans
 from services.uppfoljning.views.evb import EvbLista, evb_lagen, evb_lista, svensk_ordning
 from services.uppfoljning.views.underlag import KandPer
-from tests.uppfoljning.domain.fakta_bygge import BORJAN, KLIENT, Faktum
+from tests.uppfoljning.domain.fakta_bygge import BORJAN, KLIENT
 from tests.uppfoljning.orakel.dagorakel import Orakel, nar_gransen_passerats
 from tests.uppfoljning.orakel.varldar import FORSTA, SISTA, beslutsvarldar
-from tests.uppfoljning.stod import Flode, Fragor, Handelse, ny_kommun
+from tests.uppfoljning.stod import Flode, Fragor, Handelse, id_for, ny_kommun
 from tests.uppfoljning.views import fakta as f
 
 PER = date(2023, 12, 31)
@@ -32,7 +33,7 @@ def lista(
     grans: str = "3m",
     kand_per: KandPer = None,
 ) -> EvbLista:
-    return fraga(kommun, kand_per, lambda r, u: evb_lista(r, u, per, lag, tolka_grans(grans)))
+    return fraga(kommun, kand_per, evb_lista, per, lag, tolka_grans(grans))
 
 
 def de_verkliga() -> list[dict[str, str]]:
@@ -143,8 +144,8 @@ def test_avbrutna_raknas_for_sig_och_visar_dagar_sedan_bada(flode: Flode, fraga:
         ),
     )
     rader = {rad.beslut: rad for rad in lista(fraga, kommun, PER).rader}
-    assert set(rader) == {f.id_for("aldrig"), f.id_for("avbrutet")}
-    aldrig, avbrutet = rader[f.id_for("aldrig")], rader[f.id_for("avbrutet")]
+    assert set(rader) == {id_for("aldrig"), id_for("avbrutet")}
+    aldrig, avbrutet = rader[id_for("aldrig")], rader[id_for("avbrutet")]
     assert (aldrig.ej_aterupptagen, aldrig.dagar_sedan_avbrott) == (False, None)
     assert avbrutet.ej_aterupptagen
     assert avbrutet.dagar_sedan_beslut == (PER - date(2023, 1, 1)).days
@@ -162,7 +163,7 @@ def test_beslut_som_evb_inte_foljer_star_aldrig_pa_listan(flode: Flode, fraga: F
             f.beslut("sol", date(2023, 1, 1), lag="SoL", lagrum="4 kap. 1 § SoL"),
         ),
     )
-    assert [rad.beslut for rad in lista(fraga, kommun, PER, "SoL").rader] == [f.id_for("sol")]
+    assert [rad.beslut for rad in lista(fraga, kommun, PER, "SoL").rader] == [id_for("sol")]
 
 
 def test_en_namnd_utan_rader_namns_bara_for_den_lag_som_den_har_beslut_under(
@@ -196,14 +197,14 @@ def test_listan_och_lagena_ar_oraklets(
     flode: Flode,
     fraga: Fragor,
     fakta: list[Faktum],
-    vid: KandPer,
+    vid: datetime | None,
     dagar: list[date],
     grans: str,
 ) -> None:
     kommun = ny_kommun()
     flode.hande(kommun, [Handelse(faktum.registrerad, faktum.handelse) for faktum in fakta])
 
-    orakel = Orakel(fakta, KLIENT, BORJAN + timedelta(days=9) if vid is None else vid)  # type: ignore[arg-type]
+    orakel = Orakel(fakta, KLIENT, vid or BORJAN + timedelta(days=9))
     facit = {beslut: orakel.evb(beslut, FORSTA, SISTA) for beslut in orakel.beslut()}
     for per in dagar:
         listade = {}
@@ -224,7 +225,7 @@ def test_listan_och_lagena_ar_oraklets(
             assert rad.avbrottsdatum == lage.avbrottsdatum
             assert rad.dagar_sedan_beslut == (per - rad.beslutsdatum).days
     for beslut, dag_for_dag in facit.items():
-        lagen = fraga(kommun, vid, lambda r, u, b=beslut: evb_lagen(r, u, b))
+        lagen = fraga(kommun, vid, evb_lagen, beslut)
         for dag in (FORSTA + timedelta(days=n) for n in range((SISTA - FORSTA).days + 1)):
             pa_dagen = [x for x in lagen if x.fran <= dag and (x.till is None or dag <= x.till)]
             assert [(x.lage, x.klocka_fran) for x in pa_dagen] == [

@@ -18,7 +18,7 @@ VERKLIGA = Path(__file__).parents[2] / "data" / "leverantorer_per_omrade_2023-07
 
 
 def rapport(fraga: Fragor, kommun: str, kand_per: KandPer = None) -> Leverantorsrapport:
-    return fraga(kommun, kand_per, lambda r, u: leverantorer(r, u, FRAN, TILL))
+    return fraga(kommun, kand_per, leverantorer, FRAN, TILL)
 
 
 def hos(
@@ -152,9 +152,7 @@ def test_en_leverantor_som_registret_inte_kanner_syns_och_raknas(
 
 
 @pytest.mark.regel("R-LEV-1", "R-KOS-7")
-def test_vad_en_leverantor_ar_for_slag_ar_det_som_var_kant_da(
-    flode: Flode, fraga: Fragor
-) -> None:
+def test_vad_en_leverantor_ar_for_slag_ar_det_som_var_kant_da(flode: Flode, fraga: Fragor) -> None:
     kommun, dag, senare = ny_kommun(), date(2023, 8, 1), datetime(2024, 8, 1, tzinfo=UTC)
     flode.hande(
         kommun,

@@ -100,9 +100,7 @@ def test_dygnskostnader_ar_dagboken_raknad_och_varfor_ar_dess_dagar(
         facit = inom(alla, period)
         for snitt in Snitt:
             per = per_nyckel(facit, snitt)
-            svar = fraga(
-                kommun, vid, lambda r, u, p=period, s=snitt: d.dygnskostnader(r, u, *p, s)
-            )
+            svar = fraga(kommun, vid, d.dygnskostnader, *period, snitt)
             assert {nyckel: som_facit(t) for nyckel, _, t in svar.rader} == {
                 nyckel: tal(rader) for nyckel, rader in per.items()
             }
@@ -114,11 +112,7 @@ def test_dygnskostnader_ar_dagboken_raknad_och_varfor_ar_dess_dagar(
                 continue
             for nyckel, rader in per.items():
                 granska_varfor(
-                    fraga(
-                        kommun,
-                        vid,
-                        lambda r, u, p=period, s=snitt, n=nyckel: varfor_nyckel(r, u, *p, s, n),
-                    ),
+                    fraga(kommun, vid, varfor_nyckel, *period, snitt, nyckel),
                     rader,
                 )
 
@@ -142,7 +136,7 @@ def test_leverantorsrapporten_ar_dagboken_raknad_och_varfor_ar_dess_dagar(
     for rad in privata:
         facit.setdefault((rad.omrade, rad.leverantor), []).append(rad)
 
-    svar = fraga(kommun, vid, lambda r, u: leverantorer(r, u, *period))
+    svar = fraga(kommun, vid, leverantorer, *period)
 
     assert {
         (rad.omrade, rad.organisationsnummer): (
@@ -159,10 +153,6 @@ def test_leverantorsrapporten_ar_dagboken_raknad_och_varfor_ar_dess_dagar(
     assert svar.antal_leverantorer == len({rad.leverantor for rad in privata})
     for (omrade, nummer), rader in facit.items():
         granska_varfor(
-            fraga(
-                kommun,
-                vid,
-                lambda r, u, o=omrade, n=nummer: varfor_leverantor(r, u, *period, o, n),
-            ),
+            fraga(kommun, vid, varfor_leverantor, *period, omrade, nummer),
             rader,
         )

@@ -3,7 +3,8 @@
 Dates lie around month ends, 29 February, birthdays and moves on the same day; instants of
 recording lie among them, so that an answer as known at one of them sees running placements. Half
 of the worlds come in an order that no service would write, because what is derived must be a
-function of the set of facts. Made from a seed, with a mask that Hypothesis can take facts away with.
+function of the set of facts. Made from a seed, with a mask by which Hypothesis
+can take facts away.
 """
 
 from collections.abc import Callable

@@ -1,0 +1,23 @@
+"""A running application for every test, with a caller that may change things."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.chassis.http.provapp import ANDRA, provapp
+from tests.stod.servrar import Databasfabrik
+from tests.stod.tjanst import Klient, korande, migrera
+
+
+@pytest.fixture
+async def klient(databas: Databasfabrik, anyio_backend: str) -> AsyncIterator[Klient]:
+    async with korande(
+        provapp,
+        databas("leverantor", migrera),
+        ANDRA,
+        kasta_fel=False,
+        body_max_bytes=200_000,
+        event_max_bytes=20_000,
+        database_timeout=1.0,
+    ) as ny:
+        yield ny
