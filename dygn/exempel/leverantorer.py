@@ -5,7 +5,7 @@ has one avtal at a time, and that names and numbers are invented and different.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dygn.exempel.former import GRENAR, VANLIGT_FOR, Gren
@@ -123,6 +123,11 @@ def _leverantor(slump: Slump, gren: Gren, nummer: int, lopnummer: int, forst: da
     namn = _namn(lopnummer)
     if gren.enheter:
         platser = _enheter(slump, gren, nummer, organisationsnummer, namn, forst)
+        if omrade is None:  # one price, for no avtal ends
+            platser = [
+                replace(plats, perioder=(replace(plats.perioder[0], till=None),))
+                for plats in platser
+            ]
     else:
         utan_pris = (Prisperiod(_avtalsstart(slump, forst), None, None),)
         platser = [Plats(organisationsnummer, None, form, utan_pris) for form in gren.former]

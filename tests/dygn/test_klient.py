@@ -8,11 +8,9 @@ import httpx
 import pytest
 
 from dygn.fel import DygnFel
-from dygn.klient import Avvisad, Klient, SvararInte, anslut, ur_miljon
+from dygn.klient import TJANSTER, Avvisad, Klient, SvararInte, Tjanst, anslut, ur_miljon
 
-ADRESSER = {
-    tjanst: f"http://prov/{tjanst}" for tjanst in ("placering", "leverantor", "uppfoljning")
-}
+ADRESSER: dict[Tjanst, str] = {tjanst: f"http://prov/{tjanst}" for tjanst in TJANSTER}
 
 
 def _klient(

@@ -41,6 +41,26 @@ def migrera(databas: Databas) -> None:
     migrate(databas.tjanst, databas.agare.sqlalchemy_url())
 
 
+def tom(databas: Databas) -> Databas:
+    """Empty every table but the migrations', and begin the stream anew; returns the same.
+
+    A tenth of the time that a fresh copy of the database takes.
+    """
+    tabeller = sql(
+        databas,
+        "SELECT string_agg(format('%%I', relname), ', ') FROM pg_class"
+        " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+        " AND relname NOT IN ('alembic_version', 'strom')",
+    )[0][0]
+    sql(databas, f"TRUNCATE {tabeller}")
+    sql(
+        databas,
+        "UPDATE strom SET pos = 0, registrerad = clock_timestamp(),"
+        " kedja = decode(repeat('00', 32), 'hex')",
+    )
+    return databas
+
+
 class Klient(httpx.AsyncClient):
     """A caller with a token. What a test sends is what goes out; nothing is retried."""
 

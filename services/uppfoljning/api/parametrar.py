@@ -1,22 +1,41 @@
 """Query parameters that several routes share, and what is wrong with them.
 
-Guarantees that a period goes forward, that ``kand_per`` is a date or an instant with offset, and
-that each fault names its parameter.
+Guarantees that a period goes forward, that a date is written ÅÅÅÅ-MM-DD, that ``kand_per`` is a
+date or an instant with offset, that no key carries a control character, and that each fault names
+its parameter.
 """
 
+import re
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Query
+from pydantic import BeforeValidator
 from starlette.requests import Request
 
 from services.chassis.http.problems import Problem
 from services.chassis.rules import Breach
 from services.uppfoljning.domain.klocka import Grans, tolka_grans
-from services.uppfoljning.views.underlag import KandPer
+from services.uppfoljning.views.underlag import KandPer, instant_of
 
-Fran = Annotated[date, Query(description="Periodens första dag.", examples=["2024-01-01"])]
-Till = Annotated[date, Query(description="Periodens sista dag.", examples=["2024-12-31"])]
+_DATUM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _skrivet(varde: Any) -> Any:
+    """A date without its hyphens would be taken for seconds since 1970."""
+    if isinstance(varde, str) and not _DATUM.fullmatch(varde):
+        raise ValueError("Ska vara ett datum (ÅÅÅÅ-MM-DD).")
+    return varde
+
+
+Datum = Annotated[date, BeforeValidator(_skrivet)]
+"""A date in a query, written ÅÅÅÅ-MM-DD."""
+Fran = Annotated[Datum, Query(description="Periodens första dag.", examples=["2024-01-01"])]
+Till = Annotated[Datum, Query(description="Periodens sista dag.", examples=["2024-12-31"])]
+Per = Annotated[Datum, Query(description="Rapportens dag.", examples=["2023-12-31"])]
+
+UTAN_STYRTECKEN = r"^[^\x00-\x1f\x7f]*$"
+"""Text that a row's key can be: the database takes no NUL."""
 
 
 def wrong(parameter: str, text: str) -> Problem:
@@ -41,13 +60,15 @@ Period = Annotated[tuple[date, date], Depends(_period)]
 
 
 def tolka_kand_per(text: str) -> KandPer:
-    """A date or an instant with offset; :class:`ValueError` for anything else."""
-    if len(text) == 10:
-        return date.fromisoformat(text)
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
+    """A date or an instant with offset; :class:`ValueError` for anything else.
+
+    :class:`OverflowError` for one that lies outside the calendar when it is written in UTC.
+    """
+    kand_per = date.fromisoformat(text) if _DATUM.fullmatch(text) else datetime.fromisoformat(text)
+    if isinstance(kand_per, datetime) and kand_per.tzinfo is None:
         raise ValueError(text)
-    return instant
+    instant_of(kand_per)
+    return kand_per
 
 
 def _kand_per(

@@ -12,7 +12,7 @@ from fastapi import Query
 
 from services.chassis.http.routes import roles, service_router
 from services.chassis.http.service import Anropare, Tjanst
-from services.uppfoljning.api.parametrar import Gransval, Kand, Period
+from services.uppfoljning.api.parametrar import Gransval, Kand, Per, Period
 from services.uppfoljning.api.roller import RAPPORT
 from services.uppfoljning.api.scheman import (
     DygnskostnaderUt,
@@ -119,7 +119,7 @@ async def rapport_leverantorer(
 async def rapport_evb(
     tjanst: Tjanst,
     anropare: Anropare,
-    per: Annotated[date, Query(description="Rapportens dag.", examples=["2023-12-31"])],
+    per: Per,
     lag: Lag,
     grans: Gransval,
     kand_per: Kand,
@@ -170,8 +170,12 @@ def titel(lag: str, per: date) -> str:
 
 
 def forra_kvartalets_slut(per: date) -> date:
-    """The last day of the quarter before the one that ``per`` is in."""
-    return date(per.year, (per.month - 1) // 3 * 3 + 1, 1) - timedelta(days=1)
+    """The last day of the quarter before the one that ``per`` is in.
+
+    The calendar's first day in its first quarter, which has none before it.
+    """
+    forsta = date(per.year, (per.month - 1) // 3 * 3 + 1, 1)
+    return max(forsta, date(1, 1, 2)) - timedelta(days=1)
 
 
 def evb_rad_ut(rad: EvbListrad) -> EvbRadUt:

@@ -3,7 +3,6 @@
 Guarantees that the parts sum to the figure that the report shows for the same question.
 """
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from services.chassis.http.routes import roles, service_router
 from services.chassis.http.service import Anropare, Tjanst
 from services.chassis.rules import rule
 from services.chassis.store.errors import NotFound
-from services.uppfoljning.api.parametrar import Gransval, Kand, Period
+from services.uppfoljning.api.parametrar import UTAN_STYRTECKEN, Gransval, Kand, Per, Period
 from services.uppfoljning.api.rapporter import Lag, evb_rad_ut
 from services.uppfoljning.api.roller import VARFOR
 from services.uppfoljning.api.scheman import (
@@ -56,7 +55,7 @@ async def varfor_dygnskostnader(
     anropare: Anropare,
     period: Period,
     kand_per: Kand,
-    nyckel: Annotated[str, Query(description="Radens nyckel.")],
+    nyckel: Annotated[str, Query(description="Radens nyckel.", pattern=UTAN_STYRTECKEN)],
     snitt: Snitt = Snitt.PLACERINGSFORM,
 ) -> VarforUt:
     """Placeringarna bakom raden, med dygn, pris och händelser."""
@@ -79,8 +78,12 @@ async def varfor_leverantorer(
     anropare: Anropare,
     period: Period,
     kand_per: Kand,
-    organisationsnummer: Annotated[str, Query(description="Leverantörens nummer.")],
-    omrade: Annotated[str, Query(description="Området; tomt är utom ramavtal.")] = "",
+    organisationsnummer: Annotated[
+        str, Query(description="Leverantörens nummer.", pattern=UTAN_STYRTECKEN)
+    ],
+    omrade: Annotated[
+        str, Query(description="Området; tomt är utom ramavtal.", pattern=UTAN_STYRTECKEN)
+    ] = "",
 ) -> VarforUt:
     """Placeringarna bakom raden, med dygn, pris och händelser."""
     fran, till = period
@@ -122,7 +125,7 @@ async def varfor_placering(
 async def varfor_evb(
     tjanst: Tjanst,
     anropare: Anropare,
-    per: date,
+    per: Per,
     lag: Lag,
     beslut: UUID,
     grans: Gransval,

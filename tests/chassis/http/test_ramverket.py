@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import structlog
+from fastapi import FastAPI
 
 from dygn.inbyggd.postgres import Postgres
 from tests.chassis.http.provapp import ANDRA, HEMLIG, LASA, provapp, provapp_med_krav
@@ -206,7 +207,7 @@ async def test_utan_databas_ar_svaret_503_och_allt_gar_igen_nar_den_ar_tillbaka(
         assert len((await klient.las("/v1/saker"))["poster"]) == 2
 
 
-# -- documentation page -----------------------------------------------------------------------------
+# -- documentation page -------------------------------------------------------------------------
 
 
 async def test_dokumentationssidan_namner_ingen_frammande_vard(klient: Klient) -> None:
@@ -247,7 +248,8 @@ async def test_loggrader_har_bara_namngivna_varden_och_inget_av_vad_som_sandes(
     assert [rad["status"] for rad in rader] == [201, 422, 400, 200, 404, 500, 403, 401]
     for rad in rader:
         assert set(rad) == {
-            "event", "log_level", "tjanst", "metod", "route", "status", "ms", "korrelation", "aktor",
+            "event", "log_level", "tjanst", "metod", "route", "status", "ms", "korrelation",
+            "aktor",
         }  # fmt: skip
     text = json.dumps(rader, ensure_ascii=False)
     for hemligt in (HEMLIG, HEMLIG.encode("ascii", "ignore").decode(), id, "nyckel-", "Bearer"):
@@ -266,8 +268,6 @@ async def test_loggrader_har_bara_namngivna_varden_och_inget_av_vad_som_sandes(
 async def test_monterad_under_en_adress_svarar_tjansten_likadant(
     databas: Databasfabrik,
 ) -> None:
-    from fastapi import FastAPI
-
     async with korande(provapp, databas("leverantor", migrera), ANDRA) as inre:
         yttre = FastAPI()
         yttre.mount("/prov", inre.app)

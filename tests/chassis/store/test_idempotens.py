@@ -264,6 +264,7 @@ def _med_rad(id: UUID, rad: Row) -> Callable[[Provapplikation], Done]:
 
 
 def _tabell(databas: Databas) -> None:
+    sql(databas, "DROP TABLE IF EXISTS bredvid")
     sql(databas, "CREATE TABLE bredvid (varde int PRIMARY KEY CHECK (varde > 0))")
     sql(databas, f"GRANT SELECT, INSERT ON bredvid TO {databas.api.roll}")
 

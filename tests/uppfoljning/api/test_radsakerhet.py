@@ -36,15 +36,13 @@ def inkommet(flode: Flode) -> None:
 
 def tabeller(uppfoljning: Databas) -> dict[str, bool]:
     """Every table → whether it has a column kommunkod."""
-    return {
-        namn: har
-        for namn, har in sql(
-            uppfoljning,
-            "SELECT c.relname, EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid"
-            " AND a.attname = 'kommunkod') FROM pg_class c"
-            " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')",
-        )
-    }
+    rader = sql(
+        uppfoljning,
+        "SELECT c.relname, EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid"
+        " AND a.attname = 'kommunkod') FROM pg_class c"
+        " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')",
+    )
+    return {str(namn): bool(har) for namn, har in rader}
 
 
 @pytest.fixture

@@ -1,0 +1,23 @@
+"""The installation that a module's tests share, and a broker whose topics are theirs."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from dygn.inbyggd.kafka import Kafka
+from tests.stod.provkatalog import provkatalog
+from tests.system.installation import Installation, installation
+
+
+@pytest.fixture(scope="module")
+def installationen() -> Iterator[Installation]:
+    """An embedded installation that the tests of a module share."""
+    with installation() as ny:
+        yield ny
+
+
+@pytest.fixture(scope="module")
+def maklare() -> Iterator[Kafka]:
+    """A broker of the module's own: the services' topics have fixed names."""
+    with provkatalog(last=True) as katalog, Kafka(katalog) as ny:
+        yield ny
