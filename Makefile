@@ -51,6 +51,8 @@ format: utveckling ## formaterar koden och rättar det som lint kan rätta
 
 dokument: utveckling ## gör om docs/regler.md och kontraktens dokument ur koden
 	$(PY) -m contracts.dokument
+	$(PY) -m dygn.openapi
+	$(PY) -m dygn.rolltabell
 	$(PY) -m dygn.regelverk
 
 LAS = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

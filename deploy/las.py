@@ -49,8 +49,7 @@ def utan_inbyggt(pyproject: str, las: str) -> str:
     projekt = tomllib.loads(pyproject)["project"]
     egna = {normal(re.split(r"[\[<>=!~; ]", rad)[0]) for rad in projekt["dependencies"]}
     bort = {
-        normal(re.split(r"[\[<>=!~; ]", rad)[0])
-        for rad in projekt["optional-dependencies"][EXTRA]
+        normal(re.split(r"[\[<>=!~; ]", rad)[0]) for rad in projekt["optional-dependencies"][EXTRA]
     } - egna
     kvar = block(las)
     while True:

@@ -61,7 +61,9 @@ class Installation:
         """Wait until the settled instant W has passed everything stored; W then."""
         senast = max(registrerad(self.databaser[namn]) for namn in UTGIVARE)
         self.ikapp()
-        return eventually(lambda: self._w_efter(senast), TALAMOD, "W nådde aldrig det lagrade")
+        w = eventually(lambda: self._w_efter(senast), TALAMOD, "W nådde aldrig det lagrade")
+        assert w is not None
+        return w
 
     def _w_efter(self, senast: datetime) -> datetime | None:
         svar = self.las("rapporter/evb", per="2024-01-01", lag="SoL")

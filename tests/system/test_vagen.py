@@ -132,16 +132,17 @@ def test_placeringen_ar_en_siffra_i_dygnskostnader(vagen: Vagen) -> None:
 
 @pytest.mark.regel("R-KLO-1", "R-EVB-14")
 def test_beslutet_star_bland_ej_verkstallda_tills_placeringen_borjar(vagen: Vagen) -> None:
-    [rad] = vagen.evb("2024-05-31")["rader"]
+    kand = vagen.w.isoformat()
+    [rad] = vagen.evb("2024-05-31", kand_per=kand)["rader"]
     assert rad["beslut"] == vagen.beslut.id
     assert (rad["lage"], rad["beslutsdatum"]) == ("ej_verkstalld", "2024-01-08")
     assert rad["dagar_sedan_beslut"] == 144
-    assert vagen.evb("2024-06-30")["rader"] == []
+    assert vagen.evb("2024-06-30", kand_per=kand)["rader"] == []
 
 
 @pytest.mark.regel("R-LEV-2")
 def test_leverantoren_ar_nyttjad_i_sitt_omrade(vagen: Vagen) -> None:
-    svar = vagen.leverantorer()
+    svar = vagen.leverantorer(kand_per=vagen.w.isoformat())
     assert svar["rader"] == [
         {
             "omrade": OMRADE,
@@ -179,7 +180,13 @@ def test_varje_siffra_oppnas_anda_ner_till_handelser_som_finns(vagen: Vagen) -> 
 
 @pytest.mark.regel("R-KOS-6", "R-EVB-14")
 def test_varfor_beslutet_var_ej_verkstallt_leder_till_handelser_som_finns(vagen: Vagen) -> None:
-    svar = vagen.inst.las("varfor/evb", per="2024-05-31", lag="SoL", beslut=vagen.beslut.id)
+    svar = vagen.inst.las(
+        "varfor/evb",
+        per="2024-05-31",
+        lag="SoL",
+        beslut=vagen.beslut.id,
+        kand_per=vagen.w.isoformat(),
+    )
     assert svar["listad"] is True
     lagen = {lage["fran"]: lage["lage"] for lage in svar["lagen"]}
     assert (lagen["2024-01-08"], lagen["2024-06-10"]) == ("ej_verkstalld", "verkstalld")

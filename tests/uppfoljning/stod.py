@@ -30,7 +30,6 @@ from services.chassis.streams.mapping import Recorded, Stream, encode_batch, off
 from services.chassis.streams.message import START, Last, Message, Place
 from services.chassis.streams.source import PartitionBatch
 from services.uppfoljning.streams.incoming import UPSTREAM, VIEW_VERSION, Uppfoljningsvikning
-from services.uppfoljning.views.radskrivning import COLUMNS
 from services.uppfoljning.views.rafakta import REGISTER
 from services.uppfoljning.views.underlag import KONSUMENT, KandPer, Underlag, las_underlag
 
@@ -212,6 +211,16 @@ class Fragor:
         self._loop.close()
 
 
+HARLEDDA = (
+    "vistelseintervall",
+    "vardygnsintervall",
+    "kostnadsintervall",
+    "evbintervall",
+    "leverantorsuppgift",
+)
+"""The tables of derived rows."""
+
+
 def harledda(connection: psycopg.Connection[Any], kommunkod: str) -> dict[str, list[str]]:
     """Every derived row of the kommun as text, sorted, by table."""
     return {
@@ -223,11 +232,11 @@ def harledda(connection: psycopg.Connection[Any], kommunkod: str) -> dict[str, l
                 (kommunkod,),
             )
         ]
-        for tabell in COLUMNS
+        for tabell in HARLEDDA
     }
 
 
-TABELLER = (*COLUMNS, "rafakta", "rafakta_amne", "smutsig", "inkorg", "styrpost", "karantan")
+TABELLER = (*HARLEDDA, "rafakta", "rafakta_amne", "smutsig", "inkorg", "styrpost", "karantan")
 
 
 def tom(databas: Databas) -> None:

@@ -19,9 +19,8 @@ from services.uppfoljning.views.radskrivning import (
     Rad,
     dagrader,
     ersatt,
-    evbrader,
+    faltrader,
     kostnadsrader,
-    leverantorsrader,
 )
 from services.uppfoljning.views.rafakta import AVTAL, ENHET, KLIENT, LEVERANTOR, fakta_om
 
@@ -30,9 +29,7 @@ def vik_leverantorer(connection: psycopg.Connection[Any], kommunkod: str, amnen:
     """Replace the rows of these suppliers."""
     fakta = fakta_om(connection, kommunkod, LEVERANTOR, amnen)
     rader = [rad for amne in amnen for rad in vik_leverantor(UUID(amne), fakta.get(amne, ()))]
-    ersatt(
-        connection, "leverantorsuppgift", kommunkod, "leverantor", amnen, leverantorsrader(rader)
-    )
+    ersatt(connection, "leverantorsuppgift", kommunkod, "leverantor", amnen, faltrader(rader))
 
 
 def vik_klienter(connection: psycopg.Connection[Any], kommunkod: str, amnen: list[str]) -> None:
@@ -46,7 +43,7 @@ def vik_klienter(connection: psycopg.Connection[Any], kommunkod: str, amnen: lis
         tabeller["vistelseintervall"] += dagrader(rader.vistelse)
         tabeller["vardygnsintervall"] += dagrader(rader.varddygn)
         tabeller["kostnadsintervall"] += kostnadsrader(rader.kostnad)
-        tabeller["evbintervall"] += evbrader(rader.evb)
+        tabeller["evbintervall"] += faltrader(rader.evb)
     for tabell, skrivs in tabeller.items():
         ersatt(connection, tabell, kommunkod, "klient", amnen, skrivs)
 

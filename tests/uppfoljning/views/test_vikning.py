@@ -16,9 +16,8 @@ from contracts.placering import PlaceringRattad
 from dygn.inbyggd.databaser import Databas
 from services.chassis.streams.message import Message
 from services.uppfoljning.streams.incoming import Uppfoljningsvikning
-from services.uppfoljning.views.radskrivning import COLUMNS
 from services.uppfoljning.views.rafakta import KLIENT
-from tests.uppfoljning.stod import Flode, harledda, id_for, tom
+from tests.uppfoljning.stod import HARLEDDA, Flode, harledda, id_for, tom
 from tests.uppfoljning.views import fakta as f
 from tests.uppfoljning.views.varld import Varld, varldar
 
@@ -93,7 +92,7 @@ def test_vyerna_gjorda_om_fran_ingenting_ar_desamma(uppfoljning: Databas, varld:
         flode = Flode(connection)
         flode.hande(KOMMUN, varld.handelser)
         facit = harledda(connection, KOMMUN)
-        for tabell in COLUMNS:
+        for tabell in HARLEDDA:
             connection.execute(f"DELETE FROM {tabell}".encode())
         connection.execute(
             "INSERT INTO smutsig (slag, kommunkod, amne, registrerad)"
