@@ -11,16 +11,18 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import typer
 
 from dygn.fel import DygnFel
 from dygn.inbyggd.fel import InbyggdFel
-from dygn.kommandon.svenska import oversatt
+from dygn.kommandon.svenska import Anvandningsfel, felsats, oversatt
 from dygn.kommandon.utskrift import meddela
 
 _MODULER = {
     "drift": ("starta", "vanta", "status", "stoppa", "psql", "token"),
+    "karantan": ("karantan",),
     "importera": ("importera",),
     "rapport": ("rapport",),
     "varfor": ("varfor",),
@@ -60,16 +62,39 @@ def main() -> None:
     for strom in (sys.stdout, sys.stderr):
         if isinstance(strom, io.TextIOWrapper):
             strom.reconfigure(encoding="utf-8")
+    sys.exit(kor(sys.argv[1:]))
+
+
+def kor(argument: Sequence[str]) -> int:
+    """Run the command; its exit code."""
+    kommando = oversatt(typer.main.get_command(kommandorad(argument)))
     try:
-        oversatt(typer.main.get_command(kommandorad(sys.argv[1:])))(prog_name="dygn")
+        kod = kommando(list(argument), prog_name="dygn", standalone_mode=False)
     except (DygnFel, InbyggdFel) as fel:
         meddela(str(fel), "red")
-        sys.exit(fel.kod if isinstance(fel, DygnFel) else 1)
+        return fel.kod if isinstance(fel, DygnFel) else 1
+    except Anvandningsfel as fel:
+        return _fel_skrivet(fel)
+    except (typer.Abort, KeyboardInterrupt):
+        meddela("Avbrutet.", "red")
+        return 130
     except BrokenPipeError:
         # Else the interpreter tries to flush once more at exit, and complains.
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        return 1
+    return kod if isinstance(kod, int) else 0
+
+
+def _fel_skrivet(fel: Any) -> int:
+    """Tell what of the command was typed wrong, or show the help where nothing was typed."""
+    if type(fel).__name__ == "NoArgsIsHelpError":
+        fel.show()
+        return 0
+    meddela(felsats(fel.format_message()), "red")
+    vad = fel.ctx.command_path if fel.ctx is not None else "dygn"
+    meddela(f"Hjälp: {vad} --help")
+    return 2
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Guarantees that "caught up" means: every event that the publishers had when the 
 has been stored by each of their readers, and nothing of it waits to be folded.
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from pydantic import TypeAdapter
 from services.chassis.http.standing import Stromlage
 
 TJANSTER = ("leverantor", "placering", "uppfoljning")
+PAUS = 0.2
+"""Seconds between two looks."""
 _LAGE = TypeAdapter(Stromlage)
 
 
@@ -28,15 +31,24 @@ class Efterslapning:
         return f"{self.tjanst}: {self.vad}"
 
 
-def las_lagen(url: str, bevis: str) -> dict[str, Stromlage]:
-    """The standing of every service; ``bevis`` is a token."""
-    with httpx.Client(base_url=url, timeout=10.0) as klient:
-        return {namn: _las(klient, namn, bevis) for namn in TJANSTER}
+def las_lagen(klient: httpx.Client) -> dict[str, Stromlage]:
+    """The standing of every service; the client knows the installation's URL and has a token."""
+    return {namn: _las(klient, namn) for namn in TJANSTER}
 
 
-def _las(klient: httpx.Client, namn: str, bevis: str) -> Stromlage:
-    svar = klient.get(f"/{namn}/v1/stromlage", headers={"Authorization": f"Bearer {bevis}"})
-    return _LAGE.validate_json(svar.raise_for_status().content)
+def _las(klient: httpx.Client, namn: str) -> Stromlage:
+    return _LAGE.validate_json(klient.get(f"/{namn}/v1/stromlage").raise_for_status().content)
+
+
+def vanta_ikapp(klient: httpx.Client, tid: float) -> list[Efterslapning]:
+    """Wait at most ``tid`` seconds; what still lags then, nothing when all is caught up."""
+    slut = time.monotonic() + tid
+    mal = las_lagen(klient)
+    while True:
+        kvar = efterslapning(mal, las_lagen(klient))
+        if not kvar or time.monotonic() > slut:
+            return kvar
+        time.sleep(PAUS)
 
 
 def efterslapning(mal: Mapping[str, Stromlage], nu: Mapping[str, Stromlage]) -> list[Efterslapning]:

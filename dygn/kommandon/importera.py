@@ -174,8 +174,10 @@ def visa_konto(konto: Redovisning, *, torrkorning: bool = False, delvis: bool = 
             "Inget är skickat, eftersom rader avvisades. Rätta dem, eller skicka de goda med "
             "--delvis."
         )
-    else:
+    elif konto.skickade:
         meddela(f"{antal(konto.skickade)} rader är lagrade.")
+    else:
+        meddela("Inget nytt att lagra.")
 
 
 def _visa_fel(fel: Iterable[Radfel]) -> None:

@@ -55,7 +55,7 @@ def _namn(snitt: str, rad: Json) -> str:
     if snitt == "leverantor" and not nyckel:
         return namn or "Egna hem och SiS"
     if snitt == "leverantor":
-        return f"{namn} ({nyckel})" if namn and namn != nyckel else nyckel
+        return f"{namn}\n{nyckel}" if namn and namn != nyckel else nyckel
     if snitt == "aldersklass":
         return _ALDERSKLASSER.get(nyckel, nyckel)
     return namn or nyckel

@@ -29,7 +29,9 @@ def konsol(*, fel: bool = False) -> Console:
 
 def ny_tabell(text: Sequence[str], tal: Sequence[str]) -> Table:
     """A table with text columns first and then figures."""
-    tabell = Table(box=_RAM, pad_edge=False, header_style="bold", show_edge=False)
+    tabell = Table(
+        box=_RAM, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", show_edge=False
+    )
     for rubrik in text:
         tabell.add_column(rubrik, overflow="fold")
     for rubrik in tal:

@@ -18,6 +18,7 @@ from services.leverantor.application import LeverantorApplication
 from services.leverantor.domain import regler
 from services.leverantor.domain.avtal import Avtal
 from services.leverantor.domain.enhet import Enhet
+from services.leverantor.domain.leverantor import Leverantor
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ class _Overtagare:
         if agare is not None:
             return agare
         id = self._id("leverantor")
+        if self._application.find(Leverantor, id) is not None:
+            return id  # taken over before, and given another organisationsnummer since
         self._application.registrera_leverantor(
             self._sammanhang,
             id,

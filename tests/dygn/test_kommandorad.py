@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from dygn.__main__ import kommandorad
+from dygn.__main__ import kommandorad, kor
 from dygn.kommandon import val
 from dygn.kommandon.importera import visa_konto
 from dygn.overforing.csvfil import Radfel
@@ -35,7 +35,7 @@ def test_hjalpen_ar_pa_svenska_och_namner_varje_kommando() -> None:
     assert svar.returncode == 0
     for ord_ in (
         *("starta", "vanta", "status", "stoppa", "psql", "token"),
-        *("importera", "rapport", "varfor", "exempel", "demo"),
+        *("karantan", "importera", "rapport", "varfor", "exempel", "demo"),
         *("Kommandon", "Visa den här hjälpen."),
     ):
         assert ord_ in svar.stdout
@@ -54,6 +54,33 @@ def test_bara_det_kommando_som_fragas_efter_laddas_in(kommando: str, under: set[
     grupper = getattr(rot, "commands", {})
     assert set(grupper) == {kommando}
     assert set(grupper[kommando].commands) == under
+
+
+@pytest.mark.parametrize(
+    ("argument", "sats"),
+    [
+        (["rapport", "evb"], "Valet --per krävs."),
+        (["rapport", "nej"], "Kommandot nej finns inte."),
+        (["rapport", "evb", "--nej"], "Valet --nej finns inte."),
+        (["rapport", "evb", "--per"], "Valet --per ska följas av ett värde."),
+        (["rapport", "evb", "--per", "2023-02-29"], "--per: Ska vara en dag i kalendern"),
+        (["rapport", "evb", "--per", "2023-02-28", "--lag", "sol"], "--lag: Ska vara något av"),
+        (["varfor", "placering", "x"], "ID: Ska vara ett id (UUID)."),
+        (["importera", "beslut"], "Argumentet FIL.csv saknas."),
+        (["importera", "beslut", "a", "b"], "För många argument: b."),
+        (["importera", "beslut", "a", "--kalla", "Viva"], "--kalla: Får ha 1–40 tecken"),
+        (["exempel", "--placeringar", "0"], "--placeringar: Minst 1."),
+        (["exempel", "--placeringar", "tio"], "--placeringar: Ska vara ett heltal."),
+    ],
+)
+def test_ett_felskrivet_kommando_sags_pa_svenska(
+    argument: list[str], sats: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert kor(argument) == 2
+    ut, fel = capsys.readouterr()
+    assert ut == ""
+    assert fel.startswith(sats)
+    assert "Hjälp: dygn" in fel
 
 
 def test_utan_installation_blir_det_en_text_och_inte_ett_avbrott_i_koden(tmp_path: Path) -> None:

@@ -82,11 +82,6 @@ async def test_ett_beslut_utan_namnd_eller_beslutsfattare_avvisas(vard: Klient, 
     ("falt", "varde", "pekare"),
     [
         ("beslutsfattare", {"slag": "ingen"}, "/beslutsfattare"),
-        (
-            "beslutsfattare",
-            {"slag": "tjansteman", "roll": "x"},
-            "/beslutsfattare/tjansteman/arbetsenhet",
-        ),
         ("galler_till", "2026-01-09", "/galler_till"),
         ("insatstyp", "x" * 101, "/insatstyp"),
         ("insatstyp", "", "/insatstyp"),
@@ -98,6 +93,16 @@ async def test_ett_felaktigt_beslut_avvisas(
 ) -> None:
     klient = (await vard.lagra("/v1/klienter", ny_klient()))["id"]
     await vagras(vard, "/v1/beslut", nytt_beslut(klient) | {falt: varde}, pekare=pekare)
+
+
+async def test_en_halv_beslutsfattare_avvisas_med_sitt_falt(vard: Klient) -> None:
+    klient = (await vard.lagra("/v1/klienter", ny_klient()))["id"]
+    kropp = nytt_beslut(klient, beslutsfattare={"slag": "tjansteman", "roll": "x"})
+    svar = await vard.sand("/v1/beslut", kropp)
+    (fel,) = svar.json()["errors"]
+    assert svar.status_code == 422
+    assert fel["pointer"].startswith("/beslutsfattare/")
+    assert fel["pointer"].endswith("/arbetsenhet")
 
 
 async def test_beslutet_verkstalls_avbryts_aterupptas_och_upphor(vard: Klient) -> None:

@@ -321,7 +321,7 @@ async def test_en_placering_ar_beslutets_verkstallighet(vard: Klient) -> None:
 
 
 async def test_placeringar_listas_i_sidor(vard: Klient) -> None:
-    klient, beslut, forsta = await pagaende_placering(vard)
+    klient, _, forsta = await pagaende_placering(vard)
     slut = {"till": "2026-03-01", "orsak": "planerad"}
     await vard.lagra(f"/v1/placeringar/{forsta}/avslut", slut, version=1)
     andra = nytt_beslut(klient)

@@ -75,7 +75,7 @@ class Givet(Generic[A]):
             gor(self.aggregat)
         except Refused as avslag:
             brott = avslag.breaches
-        return Utfall(self.aggregat, tuple(self.aggregat.pending_events), brott)  # type: ignore[arg-type]
+        return Utfall(self.aggregat, tuple(self.aggregat.pending_events), brott)
 
 
 def givet(aggregat: A, *fore: Callable[[A], object]) -> Givet[A]:

@@ -12,14 +12,16 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import psycopg
+import uvicorn
 from fastapi import FastAPI
 
 from dygn.inbyggd.databaser import Databas
@@ -28,6 +30,7 @@ from services.chassis.auth.roles import Roll
 from services.chassis.http.service import Service
 from services.chassis.migration.runner import migrate
 from services.chassis.settings import ServiceSettings
+from tests.stod.vanta import eventually
 
 KOMMUN = "1490"
 ANNAN_KOMMUN = "1480"
@@ -209,4 +212,24 @@ async def korande(
         async with app.router.lifespan_context(app), klient:
             yield klient
     finally:
+        shutil.rmtree(mapp)
+
+
+@contextmanager
+def serverad(fabrik: Appfabrik, databas: Databas, **andra: Any) -> Iterator[tuple[str, Issuer]]:
+    """The application behind a real server on loopback: its address and its issuer."""
+    mapp = Path(tempfile.mkdtemp(prefix="dygn-prov-nycklar-"))
+    valda, utfardare = installningar(databas, mapp, **andra)
+    server = uvicorn.Server(
+        uvicorn.Config(fabrik(valda), host="127.0.0.1", port=0, log_level="critical", ws="none")
+    )
+    trad = threading.Thread(target=server.run)
+    trad.start()
+    try:
+        eventually(lambda: server.started, 20, "servern startade aldrig")
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}", utfardare
+    finally:
+        server.should_exit = True
+        trad.join()
         shutil.rmtree(mapp)

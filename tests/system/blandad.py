@@ -86,7 +86,7 @@ def _ett_och_ett(batch: PartitionBatch) -> Iterator[PartitionBatch]:
 
 
 def blandad(
-    oppna: OpenSource, slump: random.Random, kallor: list[BlandadKalla], at_en_gang: int = 7
+    oppna: OpenSource, slump: random.Random, kallor: list[BlandadKalla], at_en_gang: int = 2
 ) -> OpenSource:
     """The source with its keys shuffled; each opening of it is put in ``kallor``."""
 

@@ -3,10 +3,19 @@
 from collections.abc import Iterator
 
 import pytest
+import structlog
 
 from dygn.inbyggd.kafka import Kafka
 from tests.stod.provkatalog import provkatalog
 from tests.system.installation import Installation, installation
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _tyst_logg() -> Iterator[None]:
+    """Warnings only: a line for each call would bury what a failure has to say."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="module")

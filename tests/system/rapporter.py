@@ -68,8 +68,10 @@ def _fragor(stall: _Stall, kand_per: str, tom: date) -> Iterator[tuple[str, dict
     for per, grans in (("2023-12-31", "3m"), (tom.isoformat(), "3m"), (tom.isoformat(), "30d")):
         for lag in ("LSS", "SoL"):
             fraga = {"per": per, "lag": lag, "grans": grans, **kand}
-            for rad in stall("rapporter/evb", fraga)["rader"]:
-                yield "varfor/evb", {**fraga, "beslut": rad["beslut"]}
+            rader = stall("rapporter/evb", fraga)["rader"]
+            if grans == "3m":
+                for rad in rader:
+                    yield "varfor/evb", {**fraga, "beslut": rad["beslut"]}
 
 
 def skillnader(vantat: dict[str, str], fick: dict[str, str], visa: int = 3) -> Sequence[str]:

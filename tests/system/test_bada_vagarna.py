@@ -132,12 +132,12 @@ def test_scenariot_ror_vid_det_som_kan_skilja(vagar: Vagar) -> None:
         for (typ,) in sql(vagar.installation.databaser[namn], "SELECT DISTINCT topic FROM handelse")
     }
     assert len(typer) >= 20, sorted(typer)
-    assert sum(kalla.byten for kalla in vagar.kallor) > 100
+    assert sum(kalla.byten for kalla in vagar.kallor) > 50
 
 
 def test_varje_vag_ger_samma_harledda_rader(vagar: Vagar) -> None:
     vantat = _harledda(vagar.installation.databaser["uppfoljning"].admin.conninfo())
-    assert all(len(rader) > 20 for rader in vantat.values()), {
+    assert all(len(rader) > 10 for rader in vantat.values()), {
         tabell: len(rader) for tabell, rader in vantat.items()
     }
     for vag, en in vagar.lasare.items():

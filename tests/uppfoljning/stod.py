@@ -242,7 +242,8 @@ TABELLER = (*HARLEDDA, "rafakta", "rafakta_amne", "smutsig", "inkorg", "styrpost
 def tom(databas: Databas) -> None:
     """As newly migrated: a fraction of the time that a new database takes."""
     with psycopg.connect(databas.admin.conninfo(), autocommit=True) as connection:
-        connection.execute(f"TRUNCATE {', '.join(TABELLER)}".encode())
+        # The tables are nearly empty: TRUNCATE, which makes new files, takes ten times as long.
+        connection.execute("; ".join(f"DELETE FROM {tabell}" for tabell in TABELLER).encode())
 
 
 def id_for(namn: str) -> UUID:

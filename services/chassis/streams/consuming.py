@@ -36,8 +36,10 @@ class InboxWorker:
         *,
         poll_seconds: float = 0.2,
         tend_seconds: float = 1.0,
+        silent_seconds: float = 15.0,
         on_stored: Callable[[], None] = lambda: None,
     ) -> None:
+        """``silent_seconds``: a stream not heard of for so long is a fault (it has a pulse)."""
         self.name = f"inkorg {service}"
         self.topic = event_topic(service)
         self._inbox = inbox
@@ -45,6 +47,7 @@ class InboxWorker:
         self._open_source = open_source
         self._poll_seconds = poll_seconds
         self._tend_seconds = tend_seconds
+        self._silent_seconds = silent_seconds
         self._on_stored = on_stored
         self.replaying = False
         """The stream is read from its beginning: folding now would be done many times over."""
@@ -81,6 +84,8 @@ class _Reading:
         self._health = health
         self._pending: list[Control] = []
         self._newest: Control | None = None
+        self._heard: tuple[Control | None, Control | None] = (None, None)
+        self._heard_at = time.monotonic()
         self._tended = 0.0
         self._reached = 0.0
         self._facts = 0
@@ -153,8 +158,13 @@ class _Reading:
             and self._newest is not None
             and self._newest.pos > REPLAY_FROM
         )
+        if (standing, self._newest) != self._heard:
+            self._heard, self._heard_at = (standing, self._newest), time.monotonic()
+        silence = time.monotonic() - self._heard_at
         if paused:
             self._health.say("fel", f"partition {', '.join(map(str, paused))} har stannat")
+        elif silence > self._worker._silent_seconds:
+            self._health.say("fel", "inget hörs från strömmen: mäklaren eller utgivaren är nere")
         else:
             self._health.say("igang")
 

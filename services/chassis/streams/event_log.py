@@ -114,9 +114,8 @@ def read_saves(connection: psycopg.Connection[Any], after: int, limit: int) -> l
     """
     rows = connection.execute(
         f"SELECT {_ROW} WHERE pos > %(after)s AND pos <= coalesce((SELECT min(pos) FROM handelse"
-        " WHERE pos >= %(after)s + %(limit)s AND kedja IS NOT NULL), %(after)s + %(limit)s)"
-        " ORDER BY pos",
-        {"after": after, "limit": limit},
+        " WHERE pos >= %(last)s AND kedja IS NOT NULL), %(last)s) ORDER BY pos",
+        {"after": after, "last": after + limit},
     ).fetchall()
     found = [
         StoredRow(pos, at, kommunkod, topic, id, version, bytes(state), _bytes(kedja))

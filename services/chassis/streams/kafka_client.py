@@ -12,10 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.errors import KafkaTimeoutError, TopicAlreadyExistsError
+from kafka.errors import KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
 
 from services.chassis.streams.control import BadControl, Control, decode_control
 from services.chassis.streams.health import Refuses
+
+REQUEST_SECONDS = 10
+"""How long one request, and one transaction's sends or commit, may take before it has failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,12 @@ class Kafka:
 
     @property
     def common(self) -> dict[str, Any]:
-        """Settings of every client."""
-        return {"bootstrap_servers": self.bootstrap, **self.options}
+        """Settings of every client: one that lost its broker looks for it every two seconds."""
+        return {
+            "bootstrap_servers": self.bootstrap,
+            "reconnect_backoff_max_ms": 2_000,
+            **self.options,
+        }
 
 
 def transactional_producer(kafka: Kafka, transactional_id: str) -> KafkaProducer:
@@ -46,16 +53,52 @@ def transactional_producer(kafka: Kafka, transactional_id: str) -> KafkaProducer
         transaction_timeout_ms=60_000,
         retry_backoff_ms=5,
         linger_ms=0,
-        max_block_ms=10_000,
+        max_block_ms=REQUEST_SECONDS * 1000,
+        request_timeout_ms=REQUEST_SECONDS * 1000,
+        delivery_timeout_ms=REQUEST_SECONDS * 1500,
         max_request_size=1_000_000,
     )
 
 
+def commit(producer: KafkaProducer) -> None:
+    """Commit the transaction; :class:`KafkaTimeoutError` when the broker does not say that it is.
+
+    Then it may have been committed or not: the next ``init_transactions`` waits until it is one of
+    the two, and the control record says which. (The client's own ``commit_transaction`` waits for
+    ever, so that a relay would call itself well while the broker is down; its parts are used here,
+    of the one version that the product is pinned to.)
+    """
+    result = producer._transaction_manager.begin_commit()
+    producer._sender.wakeup()
+    if not result.wait(timeout_ms=REQUEST_SECONDS * 1000):
+        raise KafkaTimeoutError("the broker has not answered the commit")
+
+
+def close_producer(producer: KafkaProducer) -> None:
+    """End the producer and its thread, whatever it waits for; what is not committed is aborted.
+
+    (The client's own ``close`` gives up with everything running when messages are unsent.)
+    """
+    try:
+        producer.close(timeout=1)
+    except KafkaError:
+        producer._sender.initiate_close()
+        producer._sender.force_close()
+        producer._sender.join(REQUEST_SECONDS)
+        with contextlib.suppress(KafkaError):
+            producer.close(timeout=1)
+
+
 def event_consumer(kafka: Kafka, group: str | None, **options: Any) -> KafkaConsumer:
-    """A consumer of committed messages that never resets an offset by itself."""
+    """A consumer of committed messages that never resets an offset by itself.
+
+    A member of a group that dies is missed after ten seconds.
+    """
     return KafkaConsumer(
         **kafka.common,
         group_id=group,
+        session_timeout_ms=10_000,
+        heartbeat_interval_ms=2_000,
         enable_auto_commit=False,
         auto_offset_reset="none",
         isolation_level="read_committed",
@@ -68,7 +111,7 @@ def event_consumer(kafka: Kafka, group: str | None, **options: Any) -> KafkaCons
 @contextlib.contextmanager
 def admin_client(kafka: Kafka) -> Iterator[KafkaAdminClient]:
     """An administrator's client."""
-    client = KafkaAdminClient(**kafka.common)
+    client = KafkaAdminClient(**kafka.common, request_timeout_ms=REQUEST_SECONDS * 1000)
     try:
         yield client
     finally:

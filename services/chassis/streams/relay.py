@@ -23,7 +23,6 @@ from kafka import KafkaProducer
 from kafka.errors import (
     FencedInstanceIdError,
     InvalidProducerEpochError,
-    KafkaError,
     ProducerFencedError,
 )
 
@@ -39,7 +38,10 @@ from services.chassis.streams.event_log import (
 )
 from services.chassis.streams.health import Connect, FencedOut, Health, Refuses
 from services.chassis.streams.kafka_client import (
+    REQUEST_SECONDS,
     Kafka,
+    close_producer,
+    commit,
     ensure_topics,
     has_messages,
     last_control,
@@ -111,9 +113,7 @@ class Relay:
             producer.init_transactions()
             yield producer
         finally:
-            # What is not committed by now is aborted by the next init_transactions.
-            with contextlib.suppress(KafkaError):
-                producer.close(timeout=2)
+            close_producer(producer)
 
     def _standing(
         self, connection: psycopg.Connection[Any], strom: Strom, stream: Stream
@@ -173,11 +173,11 @@ class Relay:
                 partition=0,
             )
         )
-        run.producer.flush()
+        run.producer.flush(timeout=REQUEST_SECONDS)
         for future in futures:
-            future.get(timeout=60)
+            future.get(timeout=REQUEST_SECONDS)
         run.check_lock()
-        run.producer.commit_transaction()
+        commit(run.producer)
         self._copy_position(run.connection, control)
         run.health.say("igang")
         return control

@@ -34,6 +34,8 @@ def normaliserat(nummer: str) -> str | None:
 
     A sole trader's is a personnummer and is taken too: it is the firm's number, not a klient's.
     """
+    if not nummer.isascii():
+        return None  # the library takes digits of every script, and gives them back unchanged
     try:
         skrivet: str = Organisationsnummer.parse(nummer.strip()).format(separator=True)
     except OrganisationsnummerException:

@@ -236,7 +236,7 @@ def test_en_kontrollerad_token_ar_ihagkommen_tills_den_gar_ut(
     vem = kontroll.identity(token)
     assert kontroll.remembered(token) == vem
     riktig = time.time
-    monkeypatch.setattr(tokens.time, "time", lambda: riktig() + 601)
+    monkeypatch.setattr("services.chassis.auth.tokens.time.time", lambda: riktig() + 601)
     assert kontroll.remembered(token) is None
 
 
@@ -315,7 +315,9 @@ class _Klocka:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._fram = 0.0
         riktig = time.monotonic
-        monkeypatch.setattr(tokens.time, "monotonic", lambda: riktig() + self._fram)
+        monkeypatch.setattr(
+            "services.chassis.auth.tokens.time.monotonic", lambda: riktig() + self._fram
+        )
 
     def stall_fram(self, sekunder: float) -> None:
         self._fram += sekunder

@@ -259,7 +259,7 @@ async def test_loggrader_har_bara_namngivna_varden_och_inget_av_vad_som_sandes(
     assert rader[6]["korrelation"] == "spar-mig-1"
     assert rader[0]["aktor"] == "prov-anvandare"
     assert rader[7]["aktor"] is None
-    assert UUID(rader[0]["korrelation"])
+    assert UUID(rader[0]["korrelation"]).version == 4
 
 
 # -- mounted beside others -------------------------------------------------------------------------

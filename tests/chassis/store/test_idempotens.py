@@ -9,12 +9,15 @@ import pytest
 
 from dygn.inbyggd.databaser import Databas
 from services.chassis.rules import Breach, Refused
-from services.chassis.store import writer as skrivarmodul
 from services.chassis.store.append import Outcome
+from services.chassis.store.append import append as lagra
 from services.chassis.store.decision import Answer, Decision, Done, Row
 from services.chassis.store.errors import KeyReused, Unavailable
+from services.chassis.store.writer import TRIES
 from tests.chassis.store.provsak import Provapplikation, sammanhang, skrivare
 from tests.stod.tjanst import ANNAN_KOMMUN, KOMMUN, sql
+
+APPEND = "services.chassis.store.writer.append"
 
 
 def _antal(databas: Databas, tabell: str = "handelse") -> int:
@@ -147,8 +150,8 @@ def _do_fore_commit(databas: Databas, riktig: Append, ganger: int) -> tuple[Appe
 def test_en_forlorad_anslutning_ger_anda_svar_och_en_enda_lagring(
     butik: Databas, monkeypatch: pytest.MonkeyPatch, do: Any
 ) -> None:
-    append, sedda = do(butik, skrivarmodul.append, ganger=1)
-    monkeypatch.setattr(skrivarmodul, "append", append)
+    append, sedda = do(butik, lagra, ganger=1)
+    monkeypatch.setattr(APPEND, append)
     id = uuid4()
     with skrivare(butik) as en:
         svar = en.borja(id, nyckel="n")
@@ -162,11 +165,9 @@ def test_en_forlorad_anslutning_ger_anda_svar_och_en_enda_lagring(
 def test_en_hel_grupp_som_forlorar_anslutningen_efter_commit_lagras_en_gang(
     butik: Databas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    riktig = skrivarmodul.append
+    riktig = lagra
     append, sedda = _do_efter_commit(butik, riktig, ganger=1)
-    monkeypatch.setattr(
-        skrivarmodul, "append", lambda a, g: append(a, g) if len(g) > 1 else riktig(a, g)
-    )
+    monkeypatch.setattr(APPEND, lambda a, g: append(a, g) if len(g) > 1 else riktig(a, g))
     ids = [uuid4() for _ in range(8)]
     with skrivare(butik) as en:
         with en.upptagen():
@@ -188,8 +189,8 @@ def test_en_andring_som_forlorar_anslutningen_efter_commit_gors_en_gang(
     id = uuid4()
     with skrivare(butik) as en:
         en.borja(id)
-        append, _ = _do_efter_commit(butik, skrivarmodul.append, ganger=1)
-        monkeypatch.setattr(skrivarmodul, "append", append)
+        append, _ = _do_efter_commit(butik, lagra, ganger=1)
+        monkeypatch.setattr(APPEND, append)
         svar = en.andra(id, 1, nyckel="n", lasning=(id, 1))
     assert svar.version == 2
     assert _antal(butik) == 2
@@ -198,8 +199,8 @@ def test_en_andring_som_forlorar_anslutningen_efter_commit_gors_en_gang(
 def test_utan_nyckel_sags_det_att_utgangen_ar_okand_och_inget_gors_om(
     butik: Databas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    append, sedda = _do_efter_commit(butik, skrivarmodul.append, ganger=1)
-    monkeypatch.setattr(skrivarmodul, "append", append)
+    append, sedda = _do_efter_commit(butik, lagra, ganger=1)
+    monkeypatch.setattr(APPEND, append)
     with skrivare(butik) as en:
         with pytest.raises(Unavailable):
             en.borja(uuid4())
@@ -210,14 +211,14 @@ def test_utan_nyckel_sags_det_att_utgangen_ar_okand_och_inget_gors_om(
 def test_en_anslutning_som_dor_gang_pa_gang_ger_till_slut_besked(
     butik: Databas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    append, sedda = _do_fore_commit(butik, skrivarmodul.append, ganger=99)
+    append, sedda = _do_fore_commit(butik, lagra, ganger=99)
     with skrivare(butik) as en:
-        monkeypatch.setattr(skrivarmodul, "append", append)
+        monkeypatch.setattr(APPEND, append)
         with pytest.raises(Unavailable):
             en.borja(uuid4(), nyckel="n")
         monkeypatch.undo()
         assert en.borja(uuid4(), nyckel="n").version == 1
-    assert len(sedda) == skrivarmodul.TRIES
+    assert len(sedda) == TRIES
     assert _antal(butik) == 1
 
 

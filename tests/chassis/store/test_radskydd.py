@@ -74,7 +74,7 @@ def _fyll(databas: Databas) -> list[str]:
         ).fetchall():
             anslutning.execute(f'ALTER TABLE {tabell} DROP CONSTRAINT "{villkor}"')
         for tabell in tabeller:
-            kolumner = dict(anslutning.execute(_KOLUMNER, (tabell,)).fetchall())
+            kolumner: dict[str, str] = dict(anslutning.execute(_KOLUMNER, (tabell,)).fetchall())
             for nummer, kommun in enumerate((KOMMUN, ANNAN_KOMMUN), 1):
                 rad = {namn: _varde(typ, nummer) for namn, typ in kolumner.items()}
                 rad["kommunkod"] = kommun

@@ -11,12 +11,14 @@ import pytest
 from dygn.inbyggd.databaser import Databas
 from dygn.inbyggd.postgres import Postgres
 from services.chassis.rules import Breach, Refused
-from services.chassis.store import writer as skrivarmodul
+from services.chassis.store.append import append as lagra
 from services.chassis.store.decision import Done, Row
 from services.chassis.store.errors import Contended, NotFound, Stale, TooLarge, Unavailable
-from services.chassis.store.writer import Command
+from services.chassis.store.writer import TRIES, Command
 from tests.chassis.store.provsak import Provapplikation, Sak, Skrivare, sammanhang, skrivare
 from tests.stod.tjanst import ANNAN_KOMMUN, migrera, sql
+
+APPEND = "services.chassis.store.writer.append"
 
 
 def _varden(databas: Databas, id: UUID) -> list[tuple[Any, ...]]:
@@ -78,7 +80,7 @@ def test_den_som_alltid_forlorar_far_besked_efter_tre_forsok(butik: Databas) -> 
         besluta, lasta = _med_medtavlare(tva, id, ganger=99)
         with pytest.raises(Contended):
             en.kor(besluta)
-    assert len(lasta) == skrivarmodul.TRIES == 3
+    assert len(lasta) == TRIES == 3
     assert len(_varden(butik, id)) == 1 + 3
 
 
@@ -141,13 +143,13 @@ def test_tva_processer_som_andrar_samma_sak_tappar_ingen_andring(butik: Databas)
 
 def _mata_grupper(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     storlekar: list[int] = []
-    riktig = skrivarmodul.append
+    riktig = lagra
 
     def append(anslutning: Any, grupp: Any) -> Any:
         storlekar.append(len(grupp))
         return riktig(anslutning, grupp)
 
-    monkeypatch.setattr(skrivarmodul, "append", append)
+    monkeypatch.setattr(APPEND, append)
     return storlekar
 
 

@@ -1,0 +1,1 @@
+"""How the product is put into service: the compose file, the image, databases and roles."""

@@ -1,0 +1,169 @@
+"""A caller that goes on posting commands from a thread of its own, until told to stop.
+
+Suppliers and placeringar both: a list price that comes after the placeringar that it prices is
+what makes the order of the two streams matter.
+"""
+
+import random
+import threading
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+from types import TracebackType
+from typing import Any
+
+from dygn.exempel.organisationsnummer import pahittat
+from dygn.klient import Avvisad, Kvitto
+from tests.system.installation import Installation
+
+FORST = date(2024, 1, 1)
+MEST = 3_000
+"""Commands at most, so that a slow test does not drown itself."""
+_BESLUTSFATTARE = {"slag": "tjansteman", "roll": "enhetschef", "arbetsenhet": "Barn 1"}
+
+
+class Skribent(AbstractContextManager["Skribent"]):
+    """Posts while the context lasts; ``anrop`` counts what was taken."""
+
+    def __init__(self, installation: Installation, slump: random.Random, paus: float) -> None:
+        self.anrop = 0
+        self._installation = installation
+        self._slump = slump
+        self._paus = paus
+        self._klart = threading.Event()
+        self._fel: list[BaseException] = []
+        self._trad = threading.Thread(target=self._kor)
+        self._enheter: list[tuple[str, Kvitto]] = []
+        self._avtal: list[tuple[dict[str, Any], Kvitto]] = []
+        self._placeringar: list[tuple[date, Kvitto]] = []
+
+    def __enter__(self) -> "Skribent":
+        for nummer in range(3):
+            self._leverantor(pahittat(500 + self._slump.randrange(10**4) * 3 + nummer))
+        self._installation.ikapp()
+        self._trad.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._klart.set()
+        self._trad.join(60)
+        assert kind is not None or not self._fel, self._fel
+
+    def _posta(self, tjanst: Any, vag: str, kropp: Any, fore: Kvitto | None = None) -> Kvitto:
+        kvitto = self._installation.posta(tjanst, vag, kropp, fore)
+        self.anrop += 1
+        self._klart.wait(self._paus)
+        return kvitto
+
+    def _kor(self) -> None:
+        vad = [self._placera] * 4 + [self._pris] * 3 + [self._avsluta, self._makulera]
+        vad += [self._listpris] * 2 + [self._ratta_avtal]
+        try:
+            while not self._klart.is_set() and self.anrop < MEST:
+                self._slump.choice(vad)()
+        except BaseException as fel:
+            self._fel.append(fel)
+
+    # -- what is done -----------------------------------------------------------------------
+
+    def _leverantor(self, orgnr: str) -> None:
+        leverantor = self._posta(
+            "leverantor",
+            "leverantorer",
+            {"organisationsnummer": orgnr, "namn": f"Exempelvård {orgnr}"},
+        )
+        enhet = self._posta(
+            "leverantor", "enheter", {"leverantor": leverantor.id, "namn": f"Hus {orgnr}"}
+        )
+        avtal = {"omrade": f"Område {orgnr[-1]}", "fran": FORST.isoformat()}
+        self._avtal.append(
+            (
+                avtal,
+                self._posta("leverantor", "avtal", {"leverantor": leverantor.id, **avtal}),
+            )
+        )
+        self._enheter.append((orgnr, enhet))
+        self._listpris(len(self._enheter) - 1, FORST)
+
+    def _dag(self, forst: date = FORST) -> date:
+        return forst + timedelta(days=self._slump.randrange(1, 300))
+
+    def _listpris(self, vilken: int | None = None, fran: date | None = None) -> None:
+        nummer = self._slump.randrange(len(self._enheter)) if vilken is None else vilken
+        orgnr, enhet = self._enheter[nummer]
+        kropp = {
+            "fran": (fran or self._dag()).isoformat(),
+            "dygnspris_ore": self._slump.randrange(300, 900) * 1000,
+        }
+        ny = self._posta("leverantor", f"enheter/{enhet.id}/priser", kropp, enhet)
+        self._enheter[nummer] = (orgnr, Kvitto({"id": enhet.id}, ny.etag))
+
+    def _ratta_avtal(self) -> None:
+        nummer = self._slump.randrange(len(self._avtal))
+        uppgifter, avtal = self._avtal[nummer]
+        hur = {"dagrakning": self._slump.choice(["bada", "ankomst", "avresa"]), "skal": "skrivfel"}
+        ny = self._posta("leverantor", f"avtal/{avtal.id}/rattelse", {**uppgifter, **hur}, avtal)
+        self._avtal[nummer] = (uppgifter, Kvitto({"id": avtal.id}, ny.etag))
+
+    def _placera(self) -> None:
+        orgnr, enhet = self._slump.choice(self._enheter)
+        fran = self._dag()
+        klient = self._posta(
+            "placering",
+            "klienter",
+            {"kon": "K", "fodelsedatum": self._dag(date(2012, 1, 1)).isoformat()},
+        )
+        beslut = self._posta(
+            "placering",
+            "beslut",
+            {
+                "klient": klient.id,
+                "lagrum": "4 kap. 1 § SoL",
+                "insatstyp": "HVB",
+                "beslutsdatum": (fran - timedelta(days=self._slump.randrange(200))).isoformat(),
+                "namnd": "Individ- och familjeomsorgsnämnden",
+                "beslutsfattare": _BESLUTSFATTARE,
+            },
+        )
+        kropp = {
+            "klient": klient.id,
+            "beslut": beslut.id,
+            "placeringsform": "hvb",
+            "leverantor": orgnr,
+            "enhet": enhet.id,
+            "fran": fran.isoformat(),
+        }
+        self._placeringar.append((fran, self._posta("placering", "placeringar", kropp)))
+
+    def _pris(self) -> None:
+        kropp = {"slag": "tillagg", "dygnspris_ore": self._slump.randrange(1, 90) * 1000}
+        self._andra("priser", lambda fran: kropp | {"fran": self._dag(fran).isoformat()})
+
+    def _avsluta(self) -> None:
+        self._andra(
+            "avslut", lambda fran: {"till": self._dag(fran).isoformat(), "orsak": "planerad"}, True
+        )
+
+    def _makulera(self) -> None:
+        self._andra("makulering", lambda _: {"skal": "dubblett"}, True)
+
+    def _andra(self, vad: str, kropp: Any, sist: bool = False) -> None:
+        """Change a placering; ``sist``: nothing more is done with it."""
+        if not self._placeringar:
+            return
+        nummer = self._slump.randrange(len(self._placeringar))
+        fran, placering = self._placeringar.pop(nummer)
+        try:
+            ny = self._posta(
+                "placering", f"placeringar/{placering.id}/{vad}", kropp(fran), placering
+            )
+        except Avvisad as avvisad:
+            # A stay that would end before a price that is agreed for it.
+            assert avvisad.status == 422, avvisad
+            return
+        if not sist:
+            self._placeringar.append((fran, Kvitto({"id": placering.id}, ny.etag)))
