@@ -36,7 +36,7 @@ _SATSER = tuple(
         (r"No such option: (\S+) \(.*: (.+)\)", r"Valet \1 finns inte. Menade du \2?"),
         (r"No such option: (\S+).*", r"Valet \1 finns inte."),
         (r"Option '(.+)' requires an argument\.", r"Valet \1 ska följas av ett värde."),
-        (r"Got unexpected extra argument.*? ?\((.+)\)", r"För många argument: \1."),
+        (r"Got unexpected extra argument\S* \((.+)\)", r"För många argument: \1."),
         (_VARDE + r"'.*' is not one of (.+)\.", r"\1: Ska vara något av \2."),
         (_VARDE + r"Input should be a valid UUID.*", r"\1: Ska vara ett id (UUID)."),
         (_VARDE + r"Input should be a valid integer.*", r"\1: Ska vara ett heltal."),

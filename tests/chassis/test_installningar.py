@@ -19,7 +19,7 @@ def _miljo(monkeypatch: pytest.MonkeyPatch, **varden: str) -> None:
 
 def test_installningar_lases_ur_miljon(monkeypatch: pytest.MonkeyPatch) -> None:
     _miljo(monkeypatch, database_url=URL, issuer="x", master_key=NYCKEL, group_max="7", okand="1")
-    valda = ServiceSettings()  # type: ignore[call-arg]
+    valda = ServiceSettings()
     assert valda.database_url.get_secret_value() == URL
     assert valda.group_max == 7
     assert valda.audience == "dygn"
@@ -31,7 +31,7 @@ def test_det_som_saknas_sags_vid_start(monkeypatch: pytest.MonkeyPatch, saknas: 
     del varden[saknas]
     _miljo(monkeypatch, **varden)
     with pytest.raises(ValidationError, match=saknas):
-        ServiceSettings()  # type: ignore[call-arg]
+        ServiceSettings()
 
 
 @pytest.mark.parametrize(

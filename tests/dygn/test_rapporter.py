@@ -137,13 +137,13 @@ def test_utan_w_ar_inget_fullstandigt() -> None:
 
 
 DYGNSKOSTNADSTABELL = """\
-                     Antal         Antal   Debiterade                   Kostnad,   Dygnskostnad,
-Placeringsform   placerade   placeringar         dygn   Vårddygn              kr              kr
-────────────────────────────────────────────────────────────────────────────────────────────────
-HVB                     41            45       12 345     12 301   86 421 086,42        7 000,49
-SiS                      1             1            0          1            0,00               –
-────────────────────────────────────────────────────────────────────────────────────────────────
-Summa                   41            46       12 345     12 302   86 421 086,42        7 000,49
+                    Antal        Antal  Debiterade                 Kostnad,  Dygnskostnad,
+Placeringsform  placerade  placeringar        dygn  Vårddygn             kr             kr
+──────────────────────────────────────────────────────────────────────────────────────────
+HVB                    41           45      12 345    12 301  86 421 086,42       7 000,49
+SiS                     1            1           0         1           0,00              –
+──────────────────────────────────────────────────────────────────────────────────────────
+Summa                  41           46      12 345    12 302  86 421 086,42       7 000,49
 Placerade är personer, var och en räknad en gång per rad och en gång i summan.
 3 debiterade dygn har inget känt pris och står för 0 kr.
 """

@@ -75,7 +75,8 @@ class Givet(Generic[A]):
             gor(self.aggregat)
         except Refused as avslag:
             brott = avslag.breaches
-        return Utfall(self.aggregat, tuple(self.aggregat.pending_events), brott)
+        hant = [h for h in self.aggregat.pending_events if isinstance(h, Handelse)]
+        return Utfall(self.aggregat, tuple(hant), brott)
 
 
 def givet(aggregat: A, *fore: Callable[[A], object]) -> Givet[A]:
@@ -97,4 +98,4 @@ def aterlast(aggregat: A) -> A:
             encode(handelse),
         ).mutate(igen)
     assert type(igen) is type(aggregat)
-    return igen  # type: ignore[no-any-return]
+    return igen

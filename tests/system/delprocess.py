@@ -1,9 +1,10 @@
-"""One part of a stream process, in a process that may be killed at any instant and begun again.
+"""Parts of stream processes, each in a process that may be killed at any instant and begun again.
 
-``python -m tests.system.delprocess UPPDRAG``, where UPPDRAG is JSON (see :class:`Uppdrag`). It
-reads lines: each begins the part in a child of its own (a fork: the modules are imported once, so
-that a new life costs milliseconds), once the one before has been killed. It writes ``pid N`` at
-each birth, and the child ``igång`` when it has begun to work. At the end of its input it goes.
+``python -m tests.system.delprocess VAR``, where VAR is JSON (see :class:`Var`). Each line that it
+reads names a part, which is begun in a child of its own (a fork: the modules are imported once, so
+that a new life costs milliseconds), once the child before has been killed. It answers
+``<part> pid N`` at each birth, and the child ``<part> igång`` when it has begun to work. At the end
+of its input it goes, and its children with it.
 """
 
 import json
@@ -28,9 +29,10 @@ from services.chassis.streams.process import (
 )
 from services.chassis.streams.relay import Pace
 from services.uppfoljning.process import PARTS
-from tests.system.installation import UTGIVARE
+from tests.system.utgivare import UTGIVARE
 
 Slag = Literal["rela", "inkorg", "vikning"]
+SLAGEN: tuple[Slag, ...] = ("rela", "inkorg", "vikning")
 
 _IVRIG = Backoff(first=0.05, most=0.5, refused=0.2)
 # Small steps: more places to be killed at.
@@ -40,10 +42,9 @@ _AMNEN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Uppdrag:
-    """Which part, and the databases (by service, as the stream role) and broker it works with."""
+class Var:
+    """The databases (by service, as the stream role) and the broker that the parts work with."""
 
-    slag: Slag
     databaser: dict[str, str]
     bootstrap: str
 
@@ -52,27 +53,24 @@ class Uppdrag:
         return json.dumps(asdict(self))
 
 
-def delar(uppdrag: Uppdrag) -> list[Worker]:
+def delar(slag: Slag, var: Var) -> list[Worker]:
     """The relays of both publishers, uppfoljning's inboxes, or its folding, and nothing else."""
-    kafka = Kafka(uppdrag.bootstrap)
-    if uppdrag.slag == "rela":
+    kafka = Kafka(var.bootstrap)
+    if slag == "rela":
         return [
             worker
             for namn, utgivare in UTGIVARE.items()
-            for worker in publishing(
-                utgivare, connector(uppdrag.databaser[namn]), kafka, pace=_TAKT
-            )
+            for worker in publishing(utgivare, connector(var.databaser[namn]), kafka, pace=_TAKT)
         ]
     consumer = PARTS.consumer
     assert consumer is not None
-    workers = consuming(
+    *inkorgar, vikning = consuming(
         [_lasning(consumer, namn, kafka) for namn in consumer.upstream],
         consumer.folding,
-        connector(uppdrag.databaser["uppfoljning"]),
+        connector(var.databaser["uppfoljning"]),
         chunk=_AMNEN,
     )
-    *inkorgar, vikning = workers
-    return inkorgar if uppdrag.slag == "inkorg" else [vikning]
+    return inkorgar if slag == "inkorg" else [vikning]
 
 
 def _lasning(consumer: Consumer, namn: str, kafka: Kafka) -> Consumption:
@@ -84,12 +82,14 @@ def _lasning(consumer: Consumer, namn: str, kafka: Kafka) -> Consumption:
     return Consumption(namn, inkorg, kalla)
 
 
-def _lev(uppdrag: Uppdrag) -> NoReturn:
-    process = StreamProcess(delar(uppdrag), backoff=_IVRIG)
+def _lev(slag: Slag, var: Var) -> NoReturn:
+    process = StreamProcess(delar(slag, var), backoff=_IVRIG)
     process.start()
     while not all(_arbetar(rapport.lage, rapport.matt) for rapport in process.health().delar):
         threading.Event().wait(0.01)
-    print("igång", flush=True)
+        import time
+        if int(time.time()*100) % 200 == 0: print(os.getpid(), slag, process.health(), file=sys.stderr, flush=True)
+    print(f"{slag} igång", flush=True)
     while True:
         threading.Event().wait()
 
@@ -99,20 +99,23 @@ def _arbetar(lage: str, matt: dict[str, float]) -> bool:
     return lage == "igang" and matt.get("partitioner", 1) > 0
 
 
-def main(uppdrag: Uppdrag) -> None:
-    barn: int | None = None
+def main(var: Var) -> None:
+    barn: dict[str, int] = {}
     try:
-        while sys.stdin.readline():
-            if barn is not None:
-                os.waitpid(barn, 0)
-            barn = os.fork()
-            if barn == 0:
-                _lev(uppdrag)
-            print(f"pid {barn}", flush=True)
+        while rad := sys.stdin.readline():
+            [slag] = [ett for ett in SLAGEN if ett == rad.strip()]
+            if slag in barn:
+                os.waitpid(barn.pop(slag), 0)
+            pid = os.fork()
+            if pid == 0:
+                barn.clear()
+                _lev(slag, var)
+            barn[slag] = pid
+            print(f"{slag} pid {pid}", flush=True)
     finally:
-        if barn is not None:
-            os.kill(barn, signal.SIGKILL)
+        for pid in barn.values():
+            os.kill(pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":
-    main(Uppdrag(**json.loads(sys.argv[1])))
+    main(Var(**json.loads(sys.argv[1])))

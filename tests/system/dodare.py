@@ -7,56 +7,38 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
-from tests.system.delprocess import Uppdrag
-from tests.system.installation import TALAMOD
+from tests.system.delprocess import SLAGEN, Slag, Var
 
 _ROT = Path(__file__).parents[2]
+_TALAMOD = 240.0
 
 
 @dataclass
 class Del:
     """A part of the stream process: one life at a time."""
 
-    uppdrag: Uppdrag
+    slag: Slag
     slump: random.Random
+    fodelse: IO[str]
+    """Where a birth is asked for."""
+    rader: "queue.Queue[str]" = field(default_factory=queue.Queue)
     dodade: int = 0
     """How many lives have been taken."""
     i_arbete: int = 0
     """How many of them had begun to work."""
-    _rader: "queue.Queue[str]" = field(default_factory=queue.Queue)
-    _process: "subprocess.Popen[str] | None" = None
-    _pid: int = 0
-
-    def oppna(self) -> None:
-        """Start the process that gives birth."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.system.delprocess", self.uppdrag.som_json()],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            encoding="utf-8",
-            cwd=_ROT,
-        )
-        threading.Thread(target=self._las, args=(self._process,), daemon=True).start()
-
-    def _las(self, process: "subprocess.Popen[str]") -> None:
-        assert process.stdout is not None
-        for rad in process.stdout:
-            self._rader.put(rad.strip())
+    pid: int = 0
 
     def starta(self) -> None:
         """Begin a life."""
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write("starta\n")
-        self._process.stdin.flush()
-        self._pid = int(self._vanta_pa("pid ").split()[1])
+        self.fodelse.write(f"{self.slag}\n")
+        self.fodelse.flush()
+        self.pid = int(self._vanta_pa("pid ").split()[1])
 
     def vanta_pa_arbete(self) -> None:
         """Until the part works."""
@@ -65,15 +47,15 @@ class Del:
     def _vanta_pa(self, borjan: str) -> str:
         while True:
             try:
-                rad = self._rader.get(timeout=TALAMOD)
+                rad = self.rader.get(timeout=_TALAMOD)
             except queue.Empty:
-                raise AssertionError(f"{self.uppdrag.slag}: ingen rad {borjan!r}") from None
+                raise AssertionError(f"{self.slag}: ingen rad {borjan!r}") from None
             if rad.startswith(borjan):
                 return rad
 
     def doda(self) -> None:
         """kill -9, wherever it is in its work."""
-        os.kill(self._pid, signal.SIGKILL)
+        os.kill(self.pid, signal.SIGKILL)
         self.dodade += 1
 
     def lev_och_do(self, ganger: int, langst: float) -> None:
@@ -85,29 +67,47 @@ class Del:
                 self.i_arbete += 1
             threading.Event().wait(self.slump.uniform(0, langst))
             self.doda()
-            while not self._rader.empty():  # a life that was killed in its first words
-                self._rader.get()
         self.starta()
-
-    def stang(self) -> None:
-        """End the process and the life that goes on."""
-        if self._process is not None:
-            self._process.communicate(timeout=30)
 
 
 @contextmanager
-def oppnade(*delar: Del) -> Iterator[None]:
-    """The parts' processes, ended afterwards."""
+def oppnade(var: Var, slump: random.Random) -> Iterator[Sequence[Del]]:
+    """Every part, not yet begun; ended afterwards."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.system.delprocess", var.som_json()],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=open("/tmp/delfel.txt","a"),
+        text=True,
+        encoding="utf-8",
+        cwd=_ROT,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    delar = {
+        slag: Del(slag, random.Random(slump.random()), process.stdin) for slag in SLAGEN
+    }
+    lasare = threading.Thread(target=_dela_ut, args=(process.stdout, delar))
+    lasare.start()
     try:
-        for del_ in delar:
-            del_.oppna()
-        yield
+        yield list(delar.values())
     finally:
-        for del_ in delar:
-            del_.stang()
+        process.stdin.close()
+        process.wait(60)
+        lasare.join(60)
+        process.stdout.close()
 
 
-def doda_samtidigt(delar: tuple[Del, ...], ganger: int, langst: float) -> None:
+def _dela_ut(rader: IO[str], delar: dict[Slag, Del]) -> None:
+    """Each line to the part that it is about."""
+    for rad in rader:
+        slag, _, resten = rad.strip().partition(" ")
+        for del_ in delar.values():
+            if del_.slag == slag:
+                del_.rader.put(resten)
+
+
+def doda_samtidigt(delar: Sequence[Del], ganger: int, langst: float) -> None:
     """Each part ``ganger`` times, all at once; the parts live on afterwards."""
     fel: list[BaseException] = []
 

@@ -7,7 +7,7 @@ import psycopg
 from dygn.inbyggd.databaser import Databas
 from services.chassis.streams.event_log import Publisher, read_saves
 from services.chassis.streams.mapping import event_topic
-from tests.system.installation import UTGIVARE
+from tests.system.utgivare import UTGIVARE
 
 Plats = tuple[str, int, int]
 """Topic, position, index."""

@@ -14,20 +14,15 @@ import psycopg
 
 from dygn.inbyggd.databaser import Databas
 from dygn.inbyggd.komposition import Inbyggd
-from dygn.inbyggd.tjanster import TJANSTER
 from dygn.klient import Klient, Kvitto, Tjanst, mot_instans
 from dygn.overforing.invantan import vanta_in
 from services.chassis.auth.roles import Roll
-from services.chassis.streams.event_log import Publisher
 from tests.stod.provkatalog import provkatalog
 from tests.stod.vanta import eventually
+from tests.system.utgivare import UTGIVARE
 
-TALAMOD = 120.0
+TALAMOD = 240.0
 """Seconds that a step may take: the machine may have much else to do."""
-UTGIVARE: dict[str, Publisher] = {
-    tjanst.namn: tjanst.delar.publisher for tjanst in TJANSTER if tjanst.delar.publisher is not None
-}
-"""The services that publish, by name."""
 
 
 @dataclass

@@ -20,7 +20,8 @@ from services.uppfoljning import app as uppfoljning
 from services.uppfoljning.process import PARTS
 from tests.stod.tjanst import Klient, korande, migrera
 from tests.stod.vanta import eventually
-from tests.system.installation import TALAMOD, UTGIVARE, sql
+from tests.system.installation import TALAMOD, sql
+from tests.system.utgivare import UTGIVARE
 
 LASTA = {"dygn.leverantor.v1", "dygn.placering.v1"}
 

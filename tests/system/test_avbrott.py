@@ -6,8 +6,7 @@ import os
 import random
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,10 +15,11 @@ import pytest
 from dygn.inbyggd.kafka import Kafka as Maklare
 from services.chassis.streams.kafka_client import Kafka
 from tests.chassis.streams.provprocess import las_amne, plats
-from tests.system.delprocess import Slag, Uppdrag
+from tests.system.delprocess import Var
 from tests.system.dodare import Del, doda_samtidigt, oppnade
 from tests.system.handelser import meddelanden
-from tests.system.installation import UTGIVARE, Installation
+from tests.system.installation import Installation
+from tests.system.utgivare import UTGIVARE
 from tests.system.lasare import Lasare, lasare
 from tests.system.rapporter import alla_svar, skillnader
 from tests.system.skribent import Skribent
@@ -29,7 +29,6 @@ ANTAL_AVBROTT = 20
 LANGSTA_LIV = 0.6
 """Seconds that a part may work before it is killed."""
 TOM = date(2025, 12, 31)
-SLAGEN: tuple[Slag, ...] = ("rela", "inkorg", "vikning")
 
 
 @dataclass
@@ -40,19 +39,13 @@ class Bana:
     lasare: Lasare
     maklare: Maklare
 
-    def delar(self, slump: random.Random) -> tuple[Del, ...]:
-        """Relay, inbox and folding, each in a process of its own."""
+    def var(self) -> Var:
+        """What the parts work with."""
         databaser = {
             namn: databas.strom.conninfo() for namn, databas in self.installation.databaser.items()
         }
         databaser["uppfoljning"] = self.lasare.databas.strom.conninfo()
-        return tuple(
-            Del(
-                Uppdrag(slag, databaser, self.maklare.bootstrap),
-                random.Random(slump.random()),
-            )
-            for slag in SLAGEN
-        )
+        return Var(databaser, self.maklare.bootstrap)
 
 
 @pytest.fixture(scope="module")
@@ -61,14 +54,11 @@ def bana(installationen: Installation, maklare: Maklare) -> Iterator[Bana]:
         yield Bana(installationen, en, maklare)
 
 
-@contextmanager
-def _startade(delar: tuple[Del, ...]) -> Iterator[None]:
-    with oppnade(*delar):
-        for del_ in delar:
-            del_.starta()
-        for del_ in delar:
-            del_.vanta_pa_arbete()
-        yield
+def _starta(delar: Sequence[Del]) -> None:
+    for del_ in delar:
+        del_.starta()
+    for del_ in delar:
+        del_.vanta_pa_arbete()
 
 
 def _allt_stammer(bana: Bana) -> None:
@@ -90,8 +80,7 @@ def test_kill_9_av_rela_inkorg_och_vikning_medan_handelser_flodar(
     bana: Bana, slump: random.Random, fro: int
 ) -> None:
     print(f"frö {fro}")
-    delar = bana.delar(slump)
-    with oppnade(*delar):
+    with oppnade(bana.var(), slump) as delar:
         with Skribent(bana.installation, random.Random(slump.random()), 0.05) as skribent:
             fore = skribent.anrop
             doda_samtidigt(delar, ANTAL_AVBROTT, LANGSTA_LIV)
@@ -108,7 +97,8 @@ def test_maklaren_startas_om_medan_handelser_flodar(
     bana: Bana, slump: random.Random, dod: str
 ) -> None:
     maklare = bana.maklare
-    with _startade(bana.delar(slump)):
+    with oppnade(bana.var(), slump) as delar:
+        _starta(delar)
         with Skribent(bana.installation, random.Random(slump.random()), 0.05) as skribent:
             threading.Event().wait(slump.uniform(0.5, 1.5))
             if dod == "dor":

@@ -22,7 +22,8 @@ from services.chassis.streams.process import StreamProcess, publishing
 from services.chassis.streams.source import OpenSource
 from tests.system.blandad import BlandadKalla, blandad
 from tests.system.handelser import meddelanden
-from tests.system.installation import UTGIVARE, Installation, sql
+from tests.system.installation import Installation, sql
+from tests.system.utgivare import UTGIVARE
 from tests.system.lasare import Lasare, lasare, matad, ur_tabellerna
 from tests.system.rapporter import alla_svar, skillnader
 from tests.uppfoljning.stod import harledda

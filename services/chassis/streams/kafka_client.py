@@ -99,6 +99,7 @@ def event_consumer(kafka: Kafka, group: str | None, **options: Any) -> KafkaCons
         group_id=group,
         session_timeout_ms=10_000,
         heartbeat_interval_ms=2_000,
+        metadata_max_age_ms=10_000,
         enable_auto_commit=False,
         auto_offset_reset="none",
         isolation_level="read_committed",

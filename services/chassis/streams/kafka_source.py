@@ -39,6 +39,10 @@ class KafkaSource:
         self._control_begun = False
         self._paused: set[int] = set()
         consumer.subscribe([self.topic, self._control.topic], listener=_Listener(self))
+        # A leader that joins before it has the topics' metadata gives nobody any partition.
+        for topic in (self.topic, self._control.topic):
+            if not consumer.partitions_for_topic(topic):
+                raise NoTopicYet(_missing(topic))
 
     def owned(self) -> frozenset[int]:
         """The partitions that the group has given this process."""
@@ -178,8 +182,12 @@ def _existing(kafka: Kafka, topics: list[str]) -> str:
     """The id of the first topic, once all exist; :class:`NoTopicYet`."""
     ids = [topic_id(kafka, topic) for topic in topics]
     if ids[0] is None or None in ids:
-        raise NoTopicYet(f"ämnet {topics[0]} finns inte ännu: tjänsten har inte publicerat något")
+        raise NoTopicYet(_missing(topics[0]))
     return ids[0]
+
+
+def _missing(topic: str) -> str:
+    return f"ämnet {topic} finns inte ännu: tjänsten har inte publicerat något"
 
 
 def _message(record: Any) -> Message:

@@ -36,6 +36,8 @@ from services.placering.domain.vistelsekalender import Vistelse
 _PERSONNUMMER = re.compile(r"[0-9]{8}-?[0-9]{4}")
 _SAMORDNING = 60
 """Added to the day of birth in a samordningsnummer."""
+_LAGSTA_MANAD_I_ORGANISATIONSNUMMER = 20
+"""Where a personnummer has its month, an organisationsnummer has at least this."""
 
 NAMNDHANDLING_2024 = "nämndhandling, Borås Stad, augusti 2024"
 
@@ -88,11 +90,18 @@ def personnummer_ledigt(upptaget: bool, pekare: str) -> Breach | None:
 
 def normaliserat_organisationsnummer(nummer: str) -> str | None:
     """``NNNNNN-NNNN``, or ``None`` when it is no organisationsnummer."""
+    if not nummer.isascii():
+        return None
     try:
         skrivet: str = Organisationsnummer.parse(nummer.strip()).format(separator=True)
     except OrganisationsnummerException:
         return None
     return skrivet
+
+
+def ser_ut_som_personnummer(nummer: str) -> bool:
+    """Whether a normalised organisationsnummer is a person's (a sole trader has no other)."""
+    return int(nummer[2:4]) < _LAGSTA_MANAD_I_ORGANISATIONSNUMMER
 
 
 @rule("R-LEV-3", source="nämndhandling, Borås Stad, februari 2024", consequence="refuse")

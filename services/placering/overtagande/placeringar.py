@@ -23,6 +23,8 @@ from services.placering.overtagande.gemensamt import (
 )
 from services.placering.overtagande.rader import Placeringsrad
 
+_PERSONNUMMER = "Numret är ett personnummer som ingen leverantör i registret har. Det utelämnas."
+
 _KOLUMN = {"/leverantor": "/organisationsnummer"}
 """Fields of a command that are called otherwise in a row."""
 
@@ -126,6 +128,10 @@ def _bedom(overtagning: Overtagning, rad: Placeringsrad) -> tuple[Uppgifter, lis
         if not form.har_leverantor:
             flaggor += _leverantor_utelamnas(rad)
             nummer = None
+    privatperson = nummer is not None and _okand_person(overtagning, nummer)
+    if privatperson:
+        flaggor.append(Breach("R-SEK-1", "/organisationsnummer", _PERSONNUMMER))
+        nummer = None
     enhet = None
     if rad.enhet is not None and nummer is not None:
         funnen = overtagning.register.enhet_med_namn(nummer, rad.enhet)
@@ -139,7 +145,7 @@ def _bedom(overtagning: Overtagning, rad: Placeringsrad) -> tuple[Uppgifter, lis
             leverantor=nummer,
             enhet=enhet,
             avtal=None,
-            regi=Regi.EGEN if eget else None,
+            regi=_regi(eget, privatperson),
             fran=rad.fran,
             dygnspris_ore=rad.dygnspris_ore,
             skal_utom_ramavtal=None,
@@ -147,6 +153,19 @@ def _bedom(overtagning: Overtagning, rad: Placeringsrad) -> tuple[Uppgifter, lis
         overtagning.register,
     )
     return var, [_som_flagga(breach) for breach in (*flaggor, *brott)]
+
+
+def _okand_person(overtagning: Overtagning, nummer: str) -> bool:
+    """A personnummer that no supplier in the register trades under must not leave the service."""
+    kant = overtagning.register.leverantor(nummer) is not None
+    return regler.ser_ut_som_personnummer(nummer) and not kant
+
+
+def _regi(eget: bool, privatperson: bool) -> Regi | None:
+    """A row without a supplier is an own home, unless its number had to be left out."""
+    if not eget:
+        return None
+    return Regi.EXTERN_PRIVAT if privatperson else Regi.EGEN
 
 
 def _leverantor_utelamnas(rad: Placeringsrad) -> list[Breach]:

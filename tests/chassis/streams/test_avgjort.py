@@ -1,7 +1,7 @@
 """The settled instant: never later than what is known, stored and folded."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from services.chassis.streams.settled import positions, settled
 from tests.chassis.streams.provkontrakt import sak
@@ -46,7 +46,7 @@ def test_w_halls_strax_fore_det_som_inte_ar_vikt(lasning: Lasning) -> None:
 
 
 def test_styrposten_vantar_tills_alla_partitioner_ar_framme(lasning: Lasning) -> None:
-    lasning.kalla.spara(*(sak() for _ in range(20)))
+    lasning.kalla.spara(*(sak(sak=UUID(int=n)) for n in range(20)))
     batches, control = lasning.bunt()
     assert len(batches) == 4
     lasning.ta(batches[:3])

@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -141,7 +141,7 @@ def test_ett_amne_som_gors_om_lases_om_utan_dubbletter(
 def test_ett_lage_som_amnet_inte_har_ar_ett_fel_och_inget_hopp(
     lager: Lager, mottagare: Lager, tjanst: str, kafka: Kafka
 ) -> None:
-    lager.spara(*(sak() for _ in range(12)))
+    lager.spara(*(sak(sak=UUID(int=n)) for n in range(12)))
     publicera_allt(lager, tjanst, kafka)
     mottagning = mottagarprocess(mottagare, tjanst, ur_kafka(kafka, tjanst))
     with igang(mottagning):
@@ -152,4 +152,4 @@ def test_ett_lage_som_amnet_inte_har_ar_ett_fel_och_inget_hopp(
         eventually(
             lambda: "OffsetOutOfRange" in (del_av(ny, f"inkorg {tjanst}").senaste_fel or ""), 30
         )
-        assert not ny.health().ready or del_av(ny, f"inkorg {tjanst}").lage == "igang"
+    assert _antal(mottagare) == 12

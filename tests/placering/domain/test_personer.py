@@ -54,6 +54,14 @@ def test_organisationsnumret_ska_ha_ratt_kontrollsiffra() -> None:
     assert regler.normaliserat_organisationsnummer(" 5560360793 ") == "556036-0793"
     assert regler.organisationsnummer_stammer("556036-0793", "/x") is None
     assert brott(regler.organisationsnummer_stammer("556036-0794", "/x")) == ("R-LEV-3", "/x")
+    arabiska = "٥٥٦٠٣٦٠٧٩٣"
+    assert brott(regler.organisationsnummer_stammer(arabiska, "/x")) == ("R-LEV-3", "/x")
+
+
+@pytest.mark.regel("R-SEK-1")
+def test_ett_personnummer_kanns_igen_bland_organisationsnummer() -> None:
+    assert regler.ser_ut_som_personnummer("100203-2389")
+    assert not regler.ser_ut_som_personnummer("556036-0793")
 
 
 def test_en_klient_registreras_och_rattas() -> None:
