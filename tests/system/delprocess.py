@@ -88,7 +88,9 @@ def _lev(slag: Slag, var: Var) -> NoReturn:
     while not all(_arbetar(rapport.lage, rapport.matt) for rapport in process.health().delar):
         threading.Event().wait(0.01)
         import time
-        if int(time.time()*100) % 200 == 0: print(os.getpid(), slag, process.health(), file=sys.stderr, flush=True)
+
+        if int(time.time() * 100) % 200 == 0:
+            print(os.getpid(), slag, process.health(), file=sys.stderr, flush=True)
     print(f"{slag} igång", flush=True)
     while True:
         threading.Event().wait()

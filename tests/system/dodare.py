@@ -31,7 +31,7 @@ class Del:
     dodade: int = 0
     """How many lives have been taken."""
     i_arbete: int = 0
-    """How many of them had begun to work."""
+    """How many of those that followed had begun to work."""
     pid: int = 0
 
     def starta(self) -> None:
@@ -58,16 +58,15 @@ class Del:
         os.kill(self.pid, signal.SIGKILL)
         self.dodade += 1
 
-    def lev_och_do(self, ganger: int, langst: float) -> None:
-        """So many lives: most killed up to ``langst`` seconds into their work, some before it."""
+    def do_och_lev(self, ganger: int, langst: float) -> None:
+        """Killed so many times, up to ``langst`` seconds into its work or before it has begun."""
         for _ in range(ganger):
+            threading.Event().wait(self.slump.uniform(0, langst))
+            self.doda()
             self.starta()
             if self.slump.random() < 0.75:
                 self.vanta_pa_arbete()
                 self.i_arbete += 1
-            threading.Event().wait(self.slump.uniform(0, langst))
-            self.doda()
-        self.starta()
 
 
 @contextmanager
@@ -77,16 +76,14 @@ def oppnade(var: Var, slump: random.Random) -> Iterator[Sequence[Del]]:
         [sys.executable, "-m", "tests.system.delprocess", var.som_json()],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=open("/tmp/delfel.txt","a"),
+        stderr=open("/tmp/delfel.txt", "a"),
         text=True,
         encoding="utf-8",
         cwd=_ROT,
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    delar = {
-        slag: Del(slag, random.Random(slump.random()), process.stdin) for slag in SLAGEN
-    }
+    delar = {slag: Del(slag, random.Random(slump.random()), process.stdin) for slag in SLAGEN}
     lasare = threading.Thread(target=_dela_ut, args=(process.stdout, delar))
     lasare.start()
     try:
@@ -107,13 +104,21 @@ def _dela_ut(rader: IO[str], delar: dict[Slag, Del]) -> None:
                 del_.rader.put(resten)
 
 
+def starta_alla(delar: Sequence[Del]) -> None:
+    """Begin every part, and wait until each works."""
+    for del_ in delar:
+        del_.starta()
+    for del_ in delar:
+        del_.vanta_pa_arbete()
+
+
 def doda_samtidigt(delar: Sequence[Del], ganger: int, langst: float) -> None:
     """Each part ``ganger`` times, all at once; the parts live on afterwards."""
     fel: list[BaseException] = []
 
     def kor(del_: Del) -> None:
         try:
-            del_.lev_och_do(ganger, langst)
+            del_.do_och_lev(ganger, langst)
         except BaseException as ett:
             fel.append(ett)
 

@@ -6,7 +6,7 @@ import os
 import random
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ from dygn.inbyggd.kafka import Kafka as Maklare
 from services.chassis.streams.kafka_client import Kafka
 from tests.chassis.streams.provprocess import las_amne, plats
 from tests.system.delprocess import Var
-from tests.system.dodare import Del, doda_samtidigt, oppnade
+from tests.system.dodare import doda_samtidigt, oppnade, starta_alla
 from tests.system.handelser import meddelanden
 from tests.system.installation import Installation
 from tests.system.utgivare import UTGIVARE
@@ -54,13 +54,6 @@ def bana(installationen: Installation, maklare: Maklare) -> Iterator[Bana]:
         yield Bana(installationen, en, maklare)
 
 
-def _starta(delar: Sequence[Del]) -> None:
-    for del_ in delar:
-        del_.starta()
-    for del_ in delar:
-        del_.vanta_pa_arbete()
-
-
 def _allt_stammer(bana: Bana) -> None:
     """Wait until both ways have come through; then compare them, and count."""
     minst = bana.installation.avgjort()
@@ -81,6 +74,7 @@ def test_kill_9_av_rela_inkorg_och_vikning_medan_handelser_flodar(
 ) -> None:
     print(f"frö {fro}")
     with oppnade(bana.var(), slump) as delar:
+        starta_alla(delar)
         with Skribent(bana.installation, random.Random(slump.random()), 0.05) as skribent:
             fore = skribent.anrop
             doda_samtidigt(delar, ANTAL_AVBROTT, LANGSTA_LIV)
@@ -98,7 +92,7 @@ def test_maklaren_startas_om_medan_handelser_flodar(
 ) -> None:
     maklare = bana.maklare
     with oppnade(bana.var(), slump) as delar:
-        _starta(delar)
+        starta_alla(delar)
         with Skribent(bana.installation, random.Random(slump.random()), 0.05) as skribent:
             threading.Event().wait(slump.uniform(0.5, 1.5))
             if dod == "dor":
