@@ -23,7 +23,6 @@ from dygn.kommandon.utskrift import meddela
 _MODULER = {
     "drift": ("starta", "vanta", "status", "stoppa", "psql", "token"),
     "karantan": ("karantan",),
-    "karantan": ("karantan",),
     "importera": ("importera",),
     "rapport": ("rapport",),
     "varfor": ("varfor",),

@@ -82,7 +82,7 @@ class Scenario:
         slag = FILSLAG[namn]
         rader = {s.namn: r for s, r in filer(self._kommun)}[namn]
         innehall = las_text(som_text(slag, rader), slag, namn)
-        with self._framsteg(slag.namn) as visa:
+        with self._framsteg(slag.i_text) as visa:
             konto = for_over(self._klient, slag, innehall, kalla=KALLA, framsteg=visa)
         self._bokfor(konto)
         if namn == "placeringar":

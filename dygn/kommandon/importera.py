@@ -144,7 +144,7 @@ def ta_over(
         from dygn.overforing.invantan import vanta_in
 
         vanta_in(klient, ["placering"], INVANTAN)
-    with framsteg(slag.namn) as visa:
+    with framsteg(slag.i_text) as visa:
         return for_over(
             klient,
             slag,

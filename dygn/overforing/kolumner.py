@@ -98,11 +98,13 @@ class Kolumn:
 class Filslag:
     """A kind of file: what it is called, who takes it, and its columns in order.
 
-    ``referens`` names a row within its source. ``grupp`` names what rows must be judged together
-    (a klient, a supplier). ``unik``: two rows may not have the same referens.
+    ``namn`` is the command line's word, ``i_text`` the same as a text writes it, ``slag`` the
+    service's word for a row. ``referens`` names a row within its source, ``grupp`` what rows must
+    be judged together (a klient, a supplier). ``unik``: no two rows may have the same referens.
     """
 
     namn: str
+    i_text: str
     slag: str
     tjanst: Tjanst
     kolumner: tuple[Kolumn, ...]
@@ -145,6 +147,7 @@ def _prisreferens(rad: Rad) -> str:
 BESLUT = Filslag(
     "beslut",
     "beslut",
+    "beslut",
     "placering",
     (
         _fylld("referens", _text(200)),
@@ -171,6 +174,7 @@ BESLUT = Filslag(
 
 LEVERANTORER = Filslag(
     "leverantorer",
+    "leverantörer",
     "leverantor",
     "leverantor",
     (
@@ -190,6 +194,7 @@ LEVERANTORER = Filslag(
 )
 
 PLACERINGAR = Filslag(
+    "placeringar",
     "placeringar",
     "placering",
     "placering",
@@ -216,6 +221,7 @@ PLACERINGAR = Filslag(
 
 PRISANDRINGAR = Filslag(
     "prisandringar",
+    "prisändringar",
     "prisandring",
     "placering",
     (
