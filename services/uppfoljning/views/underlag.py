@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from services.chassis.calendar import day_of, end_of_day
+from services.chassis.rules import rule
 from services.chassis.store.reader import Rows
 from services.chassis.streams.mapping import event_topic
 from services.chassis.streams.settled import Limit, Settled, settled_from, settled_query
@@ -52,8 +53,9 @@ KandPer = date | datetime | None
 """A date (its end in Sweden), an instant with offset, or all that is known."""
 
 
+@rule("R-KOS-7", source="systemets eget val", consequence="compute")
 def instant_of(kand_per: KandPer) -> datetime | None:
-    """The instant that ``kand_per`` means."""
+    """Varje rapport kan ställas som den var känd en viss dag (dagens slut) eller tidpunkt."""
     if kand_per is None:
         return None
     if isinstance(kand_per, datetime):

@@ -147,22 +147,26 @@ class _Kant:
 
 
 def dagbok(handelser: Iterable[Handelse], vid: datetime | None, idag: date) -> list[Rad]:
-    """Every day that the world knows of; a running placering is there until ``idag``."""
+    """Every day that the world knows of; of a running placering those until ``idag``.
+
+    Whose a shared day is does not hang on ``idag``: a day to come, on which one placering ends and
+    another begins, belongs to the one that begins, although a running one does not count it yet.
+    """
     kant = _Kant(handelser, vid)
     placeringar = kant.placeringar()
     sista = max([idag, *[t for t in kant.till.values() if t is not None]])
     rader: list[Rad] = []
     dag = FORSTA
     while dag <= sista:
-        dar = [
-            p
-            for p in placeringar
-            if kant.dar(p, dag) and (kant.till.get(p) is not None or dag <= idag)
-        ]
+        dar = [p for p in placeringar if kant.dar(p, dag)]
         bast: dict[UUID, UUID] = {}
         for placering in sorted(dar, key=kant.ordning):
             bast[kant.uppgifter[placering].klient] = placering
-        rader += [_rad(kant, placering, dag, bast) for placering in dar]
+        rader += [
+            _rad(kant, placering, dag, bast)
+            for placering in dar
+            if dag <= idag or kant.till.get(placering) is not None
+        ]
         dag += DAG
     return rader
 
