@@ -5,10 +5,8 @@ included, and that each one can be read from top to bottom. Ids are given by the
 makes them), so that a repeated command speaks of the same thing.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from contracts.ord import (
@@ -21,13 +19,11 @@ from contracts.ord import (
     Regi,
     SkalUtomRamavtal,
 )
-from services.chassis.aggregate import Aggregat
 from services.chassis.context import Sammanhang
 from services.chassis.crypto import Keyring
 from services.chassis.rules import Breach, Refused, refuse_on
 from services.chassis.store.application import ServiceApplication
 from services.chassis.store.decision import Done
-from services.chassis.store.mapper import decode
 from services.chassis.store.recorder import Recorder
 from services.placering.domain import regler
 from services.placering.domain.bedomning import Begaran, Uppgifter, bedom
@@ -57,7 +53,6 @@ class PlaceringApplication(ServiceApplication):
         self, recorder: Recorder, keyring: Keyring, *, event_max_bytes: int = 131_072
     ) -> None:
         self._keyring = keyring
-        self._forladdade: dict[UUID, Aggregat | None] = {}
         super().__init__(recorder, event_max_bytes=event_max_bytes)
 
     # -- klienter
@@ -400,29 +395,6 @@ class PlaceringApplication(ServiceApplication):
         return Done(id, placering.version)
 
     # -- what the takeover uses as well
-
-    @contextmanager
-    def forladdade(self, ids: Iterable[UUID]) -> Iterator[None]:
-        """Read these aggregates in one go, for a command that speaks of many."""
-        funna: dict[UUID, Any] = dict.fromkeys(ids)
-        for rad in self.query(
-            "SELECT originator_id, originator_version, topic, state FROM handelse"
-            " WHERE originator_id = ANY (%(ids)s) ORDER BY originator_id, originator_version",
-            {"ids": list(funna)},
-        ):
-            id = rad["originator_id"]
-            handelse = decode(rad["topic"], id, rad["originator_version"], bytes(rad["state"]))
-            funna[id] = handelse.mutate(funna[id])
-        self._forladdade = funna
-        try:
-            yield
-        finally:
-            self._forladdade = {}
-
-    def _fetch(self, id: UUID) -> Aggregat | None:
-        if id in self._forladdade:
-            return self._forladdade[id]
-        return super()._fetch(id)
 
     def valv(self, sammanhang: Sammanhang) -> Personvalv:
         """Where a command puts personal data."""

@@ -136,7 +136,7 @@ def of_validation(error: RequestValidationError) -> Problem:
         return Problem(
             400, "Ogiltig JSON", "Anropets innehåll är inte giltig JSON.", kind="ogiltig-json"
         )
-    breaches = [Breach(None, _pointer(item["loc"]), _swedish(item)) for item in found]
+    breaches = [Breach(None, _pointer(item["loc"], error.body), _swedish(item)) for item in found]
     return Problem(
         422,
         "Felaktiga uppgifter",
@@ -146,10 +146,24 @@ def of_validation(error: RequestValidationError) -> Problem:
     )
 
 
-def _pointer(location: tuple[Any, ...]) -> str:
+def _pointer(location: tuple[Any, ...], body: Any) -> str:
+    """The JSON pointer of a place; tags of unions, which stand in no body, are left out."""
     where, *rest = location
-    path = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in rest)
-    return path if where == "body" else f"{where}:{path.lstrip('/')}"
+    parts: list[str] = []
+    for nr, part in enumerate(rest, start=1):
+        if isinstance(body, Mapping) and part not in body and nr < len(rest):
+            continue
+        body = _at(body, part)
+        parts.append(str(part).replace("~", "~0").replace("/", "~1"))
+    return "".join(f"/{part}" for part in parts) if where == "body" else f"{where}:{parts[-1]}"
+
+
+def _at(body: Any, part: Any) -> Any:
+    if isinstance(body, Mapping):
+        return body.get(part)
+    if isinstance(body, list) and isinstance(part, int) and part < len(body):
+        return body[part]
+    return None
 
 
 _TEXTS = {

@@ -6,7 +6,7 @@ object. How and when the result is stored is the writer's matter; a use case can
 was stored alone or in a group.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -19,7 +19,7 @@ from services.chassis.aggregate import Aggregat, Handelse
 from services.chassis.context import Sammanhang
 from services.chassis.store.decision import Decision, Done, Mark, Row
 from services.chassis.store.errors import NotFound, Stale, TooLarge
-from services.chassis.store.mapper import MsgspecMapper
+from services.chassis.store.mapper import MsgspecMapper, decode
 from services.chassis.store.recorder import Recorder
 
 A = TypeVar("A", bound=Aggregat)
@@ -72,6 +72,23 @@ class ServiceApplication(Application[UUID]):
         if found is None:
             raise NotFound(kind.__name__, id)
         return found
+
+    def prefetch(self, ids: Iterable[UUID]) -> None:
+        """Read these aggregates in one query, for a command that speaks of many."""
+        unit = self._open_unit()
+        wanted = [id for id in dict.fromkeys(ids) if id not in unit.loaded]
+        found: dict[UUID, Any] = dict.fromkeys(wanted)
+        for row in self.query(
+            "SELECT originator_id, originator_version, topic, state FROM handelse"
+            " WHERE originator_id = ANY (%(ids)s) ORDER BY originator_id, originator_version",
+            {"ids": wanted},
+        ):
+            id = row["originator_id"]
+            event = decode(row["topic"], id, row["originator_version"], bytes(row["state"]))
+            found[id] = event.mutate(found[id])
+        for aggregate in found.values():
+            self._check_expected(aggregate)
+        unit.loaded.update(found)
 
     def save(self, *objs: Any, rows: Sequence[Row | Mark] = (), **_: Any) -> list[Recording[UUID]]:
         """Hand over what the aggregates have decided, with rows for the same transaction."""

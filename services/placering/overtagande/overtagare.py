@@ -50,8 +50,8 @@ def ta_over(
         las_register(application.query, sammanhang.kommunkod, nummer),
         application.valv(sammanhang),
     )
-    with application.forladdade(_amnen(overtagning, rader)):
-        return [_dom(overtagning, index, rad) for index, rad in enumerate(rader)]
+    application.prefetch(_amnen(overtagning, rader))
+    return [_dom(overtagning, index, rad) for index, rad in enumerate(rader)]
 
 
 def _amnen(overtagning: Overtagning, rader: Sequence[Rad]) -> Iterator[UUID]:

@@ -36,11 +36,16 @@ class Dimensioner(NamedTuple):
 
 
 class DagRad(KandRad, frozen=True, kw_only=True):
-    """A row that holds on the days from ``fran`` to ``till``."""
+    """A row that holds on the days from ``fran`` to ``till``.
+
+    ``pagar``: the stay behind it has no end yet. Its row may still have a ``till``, where a price
+    agreed ahead or another stay cuts it; of such a row only the days that have come count.
+    """
 
     dim: Dimensioner
     fran: date
     till: date | None
+    pagar: bool
     handelser: tuple[str, ...]
 
 

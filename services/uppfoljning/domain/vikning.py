@@ -185,6 +185,7 @@ class _Vikning:
             dim=dim,
             fran=vistelse.fran,
             till=vistelse.till,
+            pagar=vistelse.till is None,
             handelser=lage.handelser() + nycklars,
         )
         self._vistelser[placering] = _Vistelse(
@@ -242,6 +243,7 @@ class _Vikning:
                 dim=dim,
                 fran=del_.fran,
                 till=del_.till,
+                pagar=vistelse.till is None,
                 pris_ore=del_.pris_ore,
                 grund_ore=del_.grund_ore,
                 tillagg_ore=del_.tillagg_ore,
@@ -258,6 +260,7 @@ class _Vikning:
                 dim=vistelser[del_.placering].rad.dim,
                 fran=del_.fran,
                 till=del_.till,
+                pagar=vistelser[del_.placering].rad.pagar,
                 handelser=tuple(dict.fromkeys(del_.handelser + vistelser[del_.placering].nycklars)),
             )
             for del_ in fordela(

@@ -1,8 +1,8 @@
 """The event store, the inbox and the derived rows of the service uppfoljning.
 
 Every derived table has kommunkod first in its key. Valid time is ``fran`` to ``till``, both days
-in it (``till`` NULL: still running); known time is ``[kand_fran, kand_till)``. ``handelser`` are
-the ids of the events that set the row.
+in it (``till`` NULL: still running; ``pagar``: the stay behind the row is); known time is
+``[kand_fran, kand_till)``. ``handelser`` are the ids of the events that set the row.
 
 Revision ID: uppfoljning_0001
 """
@@ -36,6 +36,7 @@ _DIMENSIONS = """
     fodelsemanad text,
     fran date NOT NULL,
     till date,
+    pagar boolean NOT NULL,
 """
 
 _KNOWN = """

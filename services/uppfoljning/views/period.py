@@ -1,7 +1,7 @@
 """The SQL that every period report shares: intervals cut by a key, overlapping a period.
 
 Guarantees one definition of "how many days of this row fall under this key": overlap of the row's
-days (an open one runs to ``idag``) with the key's days within the period. Parameters:
+days (of a running stay those until ``idag``) with the key's days within the period. Parameters:
 ``fran``, ``till`` (the period, both days in it), ``idag``, ``kand`` (an instant, or ``NULL`` for
 all that is known).
 """
@@ -24,23 +24,25 @@ KAND = (
 )
 """Rows that were known."""
 
+SLUT = "(CASE WHEN r.pagar THEN least(r.till, %(idag)s) ELSE r.till END)"
+"""The last day of row ``r`` that counts: a running stay's days to come do not, whatever cuts it."""
+
 INOM = (
-    "r.kommunkod = current_setting('dygn.kommunkod') AND r.fran <= %(till)s"
-    " AND coalesce(r.till, %(idag)s) >= %(fran)s"
+    f"r.kommunkod = current_setting('dygn.kommunkod') AND r.fran <= %(till)s AND {SLUT} >= %(fran)s"
 )
 """Rows of the kommun that may overlap the period."""
 
-DYGN = "(least(coalesce(r.till, %(idag)s), d.till) - greatest(r.fran, d.fran) + 1)"
+DYGN = f"(least({SLUT}, d.till) - greatest(r.fran, d.fran) + 1)"
 """Days of row ``r`` under key ``d``; rows where it is not above zero do not count."""
 
 _HELA = "SELECT {nyckel} AS nyckel, %(fran)s::date AS fran, %(till)s::date AS till"
 
-_MANADER = """
+_MANADER = f"""
 SELECT to_char(m, 'YYYY-MM') AS nyckel,
        greatest(m::date, %(fran)s::date) AS fran,
        least((m + interval '1 month')::date - 1, %(till)s::date) AS till
 FROM generate_series(date_trunc('month', greatest(r.fran, %(fran)s)::timestamp),
-                     least(coalesce(r.till, %(idag)s), %(till)s)::timestamp,
+                     least({SLUT}, %(till)s)::timestamp,
                      interval '1 month') AS m
 """
 

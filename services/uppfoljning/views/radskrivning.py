@@ -51,6 +51,7 @@ def _dag(rad: DagRad) -> Rad:
         **rad.dim._asdict(),
         "fran": rad.fran,
         "till": rad.till,
+        "pagar": rad.pagar,
         "handelser": rad.handelser,
         "kand_fran": rad.kand_fran,
         "kand_till": rad.kand_till,

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from services.chassis.store.reader import Rows
 from services.uppfoljning.views.dygnskostnader import Tal
-from services.uppfoljning.views.period import DYGN, INOM, KAND, Snitt, nycklar
+from services.uppfoljning.views.period import DYGN, INOM, KAND, SLUT, Snitt, nycklar
 from services.uppfoljning.views.underlag import Underlag
 
 
@@ -94,7 +94,7 @@ class Varfor:
 
 _SQL = """
 SELECT r.placering, r.klient, r.handelser,
-       greatest(r.fran, d.fran) AS fran, least(coalesce(r.till, %(idag)s), d.till) AS till,
+       greatest(r.fran, d.fran) AS fran, least({slut}, d.till) AS till,
        {dygn} AS dygn {more}
 FROM {table} AS r CROSS JOIN LATERAL ({keys}) AS d
 WHERE {inom} AND {kand} AND {dygn} > 0 AND {only}
@@ -156,7 +156,7 @@ async def _varfor(connection: Rows, parameters: dict[str, Any], keys: str, only:
         ("vardygnsintervall", ""),
     ):
         statement = _SQL.format(
-            table=table, keys=keys, inom=INOM, kand=KAND, dygn=DYGN, only=only, more=more
+            table=table, keys=keys, inom=INOM, kand=KAND, slut=SLUT, dygn=DYGN, only=only, more=more
         )
         cursor = await connection.execute(statement, parameters)
         found[table] = defaultdict(list)

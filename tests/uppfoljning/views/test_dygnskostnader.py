@@ -105,6 +105,58 @@ def test_en_pagaende_placering_raknas_till_i_dag_i_en_period_som_inte_ar_slut(
     assert (svar.summa.varddygn, svar.summa.debiterade_dygn) == (10, 10)
 
 
+def test_ett_pris_som_ar_avtalat_framat_ger_inga_debiterade_dygn_i_forvag(
+    flode: Flode, fraga: Fragor
+) -> None:
+    kommun = ny_kommun()
+    idag = fraga.underlag(kommun, None).idag
+    flode.hande(
+        kommun,
+        f.nu(
+            f.klient(),
+            f.placering("p", idag - timedelta(days=9)),
+            f.prisrad("p", idag + timedelta(days=30), 5_000),
+            f.prisrad(
+                "p", idag - timedelta(days=1), 10, idag + timedelta(days=5), slag=Prisslag.TILLAGG
+            ),
+        ),
+    )
+    for snitt in Snitt:
+        svar = rapport(fraga, kommun, date(2020, 1, 1), idag + timedelta(days=400), snitt)
+        assert (svar.summa.varddygn, svar.summa.debiterade_dygn) == (10, 10)
+        assert svar.summa.kostnad_ore == 10 * 1_000 + 2 * 10
+
+
+def test_en_annan_placering_langre_fram_ger_en_pagaende_inga_vardygn_i_forvag(
+    flode: Flode, fraga: Fragor
+) -> None:
+    kommun = ny_kommun()
+    idag = fraga.underlag(kommun, None).idag
+    flode.hande(
+        kommun,
+        f.nu(
+            f.klient(),
+            f.placering("p", idag - timedelta(days=9)),
+            f.placering("q", idag + timedelta(days=30), form=Form.STODBOENDE),
+        ),
+    )
+    svar = rapport(fraga, kommun, date(2020, 1, 1), idag + timedelta(days=400))
+    assert {nyckel: tal.varddygn for nyckel, tal in per_nyckel(svar).items()} == {"hvb": 10}
+
+
+def test_en_avslutad_placering_raknas_till_sin_sista_dag_ocksa_nar_den_inte_kommit(
+    flode: Flode, fraga: Fragor
+) -> None:
+    kommun = ny_kommun()
+    idag = fraga.underlag(kommun, None).idag
+    flode.hande(
+        kommun,
+        f.nu(f.klient(), f.placering("p", idag, idag + timedelta(days=9))),
+    )
+    svar = rapport(fraga, kommun, date(2020, 1, 1), idag + timedelta(days=400))
+    assert (svar.summa.varddygn, svar.summa.debiterade_dygn) == (10, 10)
+
+
 @pytest.mark.regel("R-KOS-7")
 def test_som_kant_ett_datum_raknas_en_pagaende_placering_till_det_datumet(
     flode: Flode, fraga: Fragor

@@ -34,7 +34,7 @@ perioder = st.one_of(
         st.integers(0, 500),
     ),
 )
-TIDIGT_ELLER_SENT = st.one_of(st.none(), st.integers(0, 1000))
+TIDIGT_ELLER_SENT = st.one_of(st.none(), *[st.integers(0, 1000)] * 3)
 """Which of the world's instants an answer is asked for; ``None``: all that is known."""
 
 
