@@ -20,6 +20,8 @@ from dygn.inbyggd.fel import InbyggdFel
 from dygn.kommandon.svenska import Anvandningsfel, felsats, oversatt
 from dygn.kommandon.utskrift import meddela
 
+AVBRUTET = 130
+"""The exit code of a command that Ctrl-C broke off."""
 _MODULER = {
     "drift": ("starta", "vanta", "status", "stoppa", "psql", "token"),
     "karantan": ("karantan",),
@@ -75,14 +77,15 @@ def kor(argument: Sequence[str]) -> int:
         return fel.kod if isinstance(fel, DygnFel) else 1
     except Anvandningsfel as fel:
         return _fel_skrivet(fel)
-    except (typer.Abort, KeyboardInterrupt):
-        meddela("Avbrutet.", "red")
-        return 130
+    except typer.Abort:
+        kod = AVBRUTET
     except BrokenPipeError:
         # Else the interpreter tries to flush once more at exit, and complains.
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    if kod == AVBRUTET:
+        meddela("Avbrutet.", "red")
     return kod if isinstance(kod, int) else 0
 
 

@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from dygn.__main__ import kommandorad, kor
-from dygn.kommandon import val
+from dygn.kommandon import exempel, val
 from dygn.kommandon.importera import visa_konto
 from dygn.overforing.csvfil import Radfel
 from dygn.overforing.overforing import Redovisning
@@ -81,6 +81,17 @@ def test_ett_felskrivet_kommando_sags_pa_svenska(
     assert ut == ""
     assert fel.startswith(sats)
     assert "Hjälp: dygn" in fel
+
+
+def test_ctrl_c_avbryter_med_sin_egen_slutkod(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def avbryt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(exempel, "skriv", avbryt)
+    assert kor(["exempel", "--ut", str(tmp_path)]) == 130
+    assert capsys.readouterr().err == "Avbrutet.\n"
 
 
 def test_utan_installation_blir_det_en_text_och_inte_ett_avbrott_i_koden(tmp_path: Path) -> None:

@@ -19,10 +19,10 @@ from tests.system.delprocess import Var
 from tests.system.dodare import doda_samtidigt, oppnade, starta_alla
 from tests.system.handelser import meddelanden
 from tests.system.installation import Installation
-from tests.system.utgivare import UTGIVARE
 from tests.system.lasare import Lasare, lasare
 from tests.system.rapporter import alla_svar, skillnader
 from tests.system.skribent import Skribent
+from tests.system.utgivare import UTGIVARE
 
 ANTAL_AVBROTT = 20
 """Kills of each part."""

@@ -23,9 +23,9 @@ from services.chassis.streams.source import OpenSource
 from tests.system.blandad import BlandadKalla, blandad
 from tests.system.handelser import meddelanden
 from tests.system.installation import Installation, sql
-from tests.system.utgivare import UTGIVARE
 from tests.system.lasare import Lasare, lasare, matad, ur_tabellerna
 from tests.system.rapporter import alla_svar, skillnader
+from tests.system.utgivare import UTGIVARE
 from tests.uppfoljning.stod import harledda
 
 PLACERINGAR = 150

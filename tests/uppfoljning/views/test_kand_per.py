@@ -150,7 +150,7 @@ def _slutliga_svar_star_sig_nar_prislistan_kommer_sent(tomt: Flode, fraga: Frago
     assert sist[PRIS][1] == Tal(1, 1, 21, 21, 21_000, 0)
 
 
-@pytest.mark.regel("R-KOS-5", "R-KOS-7")
+@pytest.mark.regel("R-KOS-7")
 def test_ett_slutligt_svar_andras_inte_av_en_prislista_som_kommer_sent(
     tomt: Flode, fraga: Fragor
 ) -> None:
