@@ -87,13 +87,14 @@ def _lev(slag: Slag, var: Var) -> NoReturn:
     process.start()
     while not all(_arbetar(rapport.lage, rapport.matt) for rapport in process.health().delar):
         threading.Event().wait(0.01)
-        import time
-
-        if int(time.time() * 100) % 200 == 0:
-            print(os.getpid(), slag, process.health(), file=sys.stderr, flush=True)
-    print(f"{slag} igång", flush=True)
+    _sag(f"{slag} igång")
     while True:
         threading.Event().wait()
+
+
+def _sag(rad: str) -> None:
+    """One line in one piece: several processes write to the same pipe."""
+    os.write(sys.stdout.fileno(), f"{rad}\n".encode())
 
 
 def _arbetar(lage: str, matt: dict[str, float]) -> bool:
@@ -113,7 +114,7 @@ def main(var: Var) -> None:
                 barn.clear()
                 _lev(slag, var)
             barn[slag] = pid
-            print(f"{slag} pid {pid}", flush=True)
+            _sag(f"{slag} pid {pid}")
     finally:
         for pid in barn.values():
             os.kill(pid, signal.SIGKILL)

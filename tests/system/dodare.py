@@ -76,7 +76,7 @@ def oppnade(var: Var, slump: random.Random) -> Iterator[Sequence[Del]]:
         [sys.executable, "-m", "tests.system.delprocess", var.som_json()],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=open("/tmp/delfel.txt", "a"),
+        stderr=subprocess.DEVNULL,
         text=True,
         encoding="utf-8",
         cwd=_ROT,
