@@ -25,6 +25,7 @@ AVBRUTET = 130
 _MODULER = {
     "drift": ("starta", "vanta", "status", "stoppa", "psql", "token"),
     "karantan": ("karantan",),
+    "ny_epok": ("ny-epok",),
     "importera": ("importera",),
     "rapport": ("rapport",),
     "varfor": ("varfor",),

@@ -1,7 +1,7 @@
-"""The processes of a service on a cluster: its API, its streams, its migrations.
+"""The processes of a service on a cluster: its API, its streams, its migrations, a new epok.
 
-Guarantees that each is one command (``python -m services.<service> api|strom|migrera``), takes
-its settings from the environment, and ends cleanly on SIGTERM: the API answers what it has taken
+Guarantees that each is one command (``python -m services.<service>
+api|strom|migrera|ny-epok``), takes its settings from the environment, and ends cleanly on SIGTERM: the API answers what it has taken
 in, the streams end between two transactions.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import psycopg
 import uvicorn
 from fastapi import FastAPI
 from starlette.applications import Starlette
@@ -20,6 +21,7 @@ from services.chassis.migration.runner import migrate
 from services.chassis.settings import ServiceSettings
 from services.chassis.streams.kafka_client import Kafka
 from services.chassis.streams.monitor import monitor
+from services.chassis.streams.new_epok import new_epok
 from services.chassis.streams.parts import (
     StreamParts,
     connector,
@@ -35,7 +37,7 @@ MakeApp = Callable[[ServiceSettings], FastAPI]
 def main(name: str, app: MakeApp, parts: StreamParts) -> None:
     """Read the command line and be that process until told to stop."""
     parser = argparse.ArgumentParser(prog=f"python -m services.{name}")
-    parser.add_argument("process", choices=("api", "strom", "migrera"))
+    parser.add_argument("process", choices=("api", "strom", "migrera", "ny-epok"))
     parser.add_argument("--host", default="0.0.0.0", help="adress att lyssna på")
     parser.add_argument("--port", type=int, default=8000, help="port att lyssna på")
     wanted = parser.parse_args()
@@ -43,6 +45,8 @@ def main(name: str, app: MakeApp, parts: StreamParts) -> None:
     logging.configure(settings.log_level)
     if wanted.process == "migrera":
         _migrate(name, settings)
+    elif wanted.process == "ny-epok":
+        _new_epok(name, settings)
     elif wanted.process == "api":
         _serve(app(settings), wanted.host, wanted.port)
     else:
@@ -57,6 +61,17 @@ def _migrate(name: str, settings: ServiceSettings) -> None:
     if settings.owner_database_url is None:
         raise SystemExit("DYGN_OWNER_DATABASE_URL saknas")
     migrate(name, settings.owner_database_url.get_secret_value())
+
+
+def _new_epok(name: str, settings: ServiceSettings) -> None:
+    if settings.owner_database_url is None:
+        raise SystemExit("DYGN_OWNER_DATABASE_URL saknas")
+    url = settings.owner_database_url.get_secret_value().replace(
+        "postgresql+psycopg:", "postgresql:"
+    )
+    kafka = None if settings.kafka_bootstrap is None else Kafka(settings.kafka_bootstrap)
+    with psycopg.connect(url, autocommit=True) as connection:
+        new_epok(connection, name, kafka)
 
 
 def _streams(name: str, settings: ServiceSettings, parts: StreamParts) -> Starlette:
