@@ -1,8 +1,8 @@
 """The processes of a service on a cluster: its API, its streams, its migrations, a new epok.
 
 Guarantees that each is one command (``python -m services.<service>
-api|strom|migrera|ny-epok``), takes its settings from the environment, and ends cleanly on SIGTERM: the API answers what it has taken
-in, the streams end between two transactions.
+api|strom|migrera|ny-epok``), takes its settings from the environment, and ends cleanly on SIGTERM:
+the API answers what it has taken in, the streams end between two transactions.
 """
 
 import argparse

@@ -73,13 +73,13 @@ def avbrutet(namn: str, datum: date, kund: str = "k") -> Kontraktshandelse:
     return pla.BeslutAvbrutet(klient=id_for(kund), beslut=id_for(namn), datum=datum)
 
 
-def placering(
-    namn: str, fran: date, till: date | None = None, kund: str = "k", **annat: Any
-) -> list[Kontraktshandelse]:
-    """A placering that begins and, where ``till`` is given, ends."""
-    om: dict[str, Any] = {
+def _om_placering(namn: str, kund: str) -> dict[str, Any]:
+    return {
         "klient": id_for(kund), "placering": id_for(namn), "beslut": id_for(f"beslut {kund}"),
     }  # fmt: skip
+
+
+def _placeringsuppgifter(namn: str, fran: date, kund: str, annat: dict[str, Any]) -> dict[str, Any]:
     uppgifter = {
         "form": Form.HVB, "regi": Regi.EXTERN_PRIVAT, "natverk": False, "leverantor": ORGNR,
         "enhet": None, "avtal": None, "fran": fran, "dygnspris_ore": 1_000, **annat,
@@ -87,15 +87,27 @@ def placering(
     for falt in ("enhet", "avtal"):
         if isinstance(uppgifter[falt], str):
             uppgifter[falt] = id_for(uppgifter[falt])
-    inledd = pla.PlaceringInledd(**om, **uppgifter)
+    return _om_placering(namn, kund) | uppgifter
+
+
+def placering(
+    namn: str, fran: date, till: date | None = None, kund: str = "k", **annat: Any
+) -> list[Kontraktshandelse]:
+    """A placering that begins and, where ``till`` is given, ends."""
+    inledd = pla.PlaceringInledd(**_placeringsuppgifter(namn, fran, kund, annat))
     if till is None:
         return [inledd]
-    return [
-        inledd,
-        pla.PlaceringAvslutad(
-            **om, till=till, orsak=Avslutsorsak.PLANERAD, beslut_bestar=False
-        ),
-    ]  # fmt: skip
+    orsak = Avslutsorsak.PLANERAD
+    om = _om_placering(namn, kund)
+    return [inledd, pla.PlaceringAvslutad(**om, till=till, orsak=orsak, beslut_bestar=False)]
+
+
+def placering_rattad(namn: str, fran: date, kund: str = "k", **annat: Any) -> Kontraktshandelse:
+    """A correction of a running placering."""
+    return pla.PlaceringRattad(
+        **_placeringsuppgifter(namn, fran, kund, annat), till=None, orsak=None,
+        beslut_bestar=False, skal=Rattelseskal.FEL_UPPGIFT,
+    )  # fmt: skip
 
 
 def prisrad(

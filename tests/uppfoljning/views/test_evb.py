@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.handelse import Kontraktshandelse
-from contracts.ord import Kon
+from contracts.ord import Kon, Omfattning
 from services.uppfoljning.domain.fakta import Faktum
 from services.uppfoljning.domain.klocka import tolka_grans
 from services.uppfoljning.views.evb import EvbLista, evb_lagen, evb_lista, svensk_ordning
@@ -150,6 +150,28 @@ def test_avbrutna_raknas_for_sig_och_visar_dagar_sedan_bada(flode: Flode, fraga:
     assert avbrutet.ej_aterupptagen
     assert avbrutet.dagar_sedan_beslut == (PER - date(2023, 1, 1)).days
     assert avbrutet.dagar_sedan_avbrott == (PER - date(2023, 6, 1)).days
+
+
+@pytest.mark.regel("R-EVB-9", "R-EVB-15")
+def test_det_som_ar_delvis_verkstallt_ar_ej_verkstallt_tills_dagen_da_det_avbryts(
+    flode: Flode, fraga: Fragor
+) -> None:
+    kommun = ny_kommun()
+    flode.hande(
+        kommun,
+        f.nu(
+            f.klient(),
+            f.beslut("b", date(2023, 1, 1)),
+            f.verkstallt("b", date(2023, 2, 1), omfattning=Omfattning.DELVIS),
+            f.avbrutet("b", PER),
+        ),
+    )
+    (dagen_fore,) = lista(fraga, kommun, PER - timedelta(days=1)).rader
+    (dagen,) = lista(fraga, kommun, PER).rader
+    assert (dagen_fore.lage, dagen_fore.ej_aterupptagen) == ("delvis", False)
+    assert (dagen.lage, dagen.ej_aterupptagen) == ("avbruten", True)
+    assert (dagen.dagar_sedan_beslut, dagen.dagar_sedan_avbrott) == (364, 0)
+    assert dagen.klocka_fran == dagen_fore.klocka_fran == date(2023, 1, 1)
 
 
 @pytest.mark.regel("R-BES-7")

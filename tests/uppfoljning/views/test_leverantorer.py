@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from contracts.handelse import Kontraktshandelse
+from contracts.leverantor import LeverantorRegistrerad
 from contracts.ord import Form, Leverantorstyp, Regi
 from services.uppfoljning.views.leverantorer import Leverantorsrapport, leverantorer
 from services.uppfoljning.views.underlag import KandPer
-from tests.uppfoljning.stod import Flode, Fragor, ny_kommun
+from tests.uppfoljning.stod import Flode, Fragor, id_for, ny_kommun
 from tests.uppfoljning.views import fakta as f
 
 FRAN, TILL = date(2023, 7, 1), date(2024, 6, 17)
@@ -52,6 +53,14 @@ def test_en_leverantor_i_tva_omraden_raknas_i_bada_och_en_gang_bland_olika(
             hos("556016-0680", "Barn och unga", 2),
             hos("556016-0680", "Vuxna"),
             hos("556703-7485", "Vuxna"),
+            f.placering(
+                "samma klient igen",
+                date(2023, 9, 1),
+                date(2023, 9, 10),
+                "556703-7485 Vuxna 0",
+                leverantor="556703-7485",
+                avtal="avtal 556703-7485 Vuxna",
+            ),
         ),
     )
     svar = rapport(fraga, kommun)
@@ -63,7 +72,7 @@ def test_en_leverantor_i_tva_omraden_raknas_i_bada_och_en_gang_bland_olika(
     ] == [
         ("Barn och unga", "556016-0680", 2, 20, 20_000),
         ("Vuxna", "556016-0680", 1, 10, 10_000),
-        ("Vuxna", "556703-7485", 1, 10, 10_000),
+        ("Vuxna", "556703-7485", 2, 20, 20_000),
     ]
 
 
@@ -149,6 +158,23 @@ def test_en_leverantor_som_registret_inte_kanner_syns_och_raknas(
         f.ORGNR,
         "(finns inte i registret)",
     )
+
+
+@pytest.mark.regel("R-LEV-3")
+def test_ett_nummer_som_registrerats_pa_nytt_bar_det_namn_som_kom_sist(
+    flode: Flode, fraga: Fragor
+) -> None:
+    kommun, dag, senare = ny_kommun(), date(2023, 8, 1), datetime(2024, 8, 1, tzinfo=UTC)
+    igen = LeverantorRegistrerad(
+        leverantor=id_for("igen"), organisationsnummer=f.ORGNR, namn="Nya bolaget",
+        typ=Leverantorstyp.PRIVAT,
+    )  # fmt: skip
+    flode.hande(
+        kommun,
+        f.nu(f.leverantor(), f.klient(), f.placering("p", dag, dag)) + f.vid(senare, igen),
+    )
+    assert [rad.namn for rad in rapport(fraga, kommun, date(2024, 7, 1)).rader] == ["Bolaget"]
+    assert [rad.namn for rad in rapport(fraga, kommun).rader] == ["Nya bolaget"]
 
 
 @pytest.mark.regel("R-LEV-1", "R-KOS-7")

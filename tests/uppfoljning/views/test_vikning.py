@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.ord import Dagrakning, Rattelseskal
-from contracts.placering import PlaceringRattad
+from contracts.ord import Dagrakning
 from dygn.inbyggd.databaser import Databas
 from services.chassis.streams.message import Message
 from services.uppfoljning.streams.incoming import Uppfoljningsvikning
@@ -84,6 +83,27 @@ def test_prislistan_och_avtalet_far_komma_fore_eller_efter_placeringen(
     assert rader == [(date(2024, 1, 2), date(2024, 1, 10), 1_000, "HVB", f.NAR, None)]
 
 
+def test_en_placering_rattad_till_ett_annat_avtal_och_en_annan_enhet_foljer_dem(
+    tomt: Flode,
+) -> None:
+    dag, senare = date(2024, 1, 1), f.NAR + timedelta(days=1)
+    tomt.hande(
+        KOMMUN,
+        f.nu(
+            f.avtal("a", "HVB"),
+            f.avtal("b", "Vuxna", dagrakning=Dagrakning.AVRESA),
+            f.listpris("e", dag, 1),
+            f.listpris("g", dag, 2),
+            f.placering("p", dag, avtal="a", enhet="e", dygnspris_ore=None),
+        )
+        + f.vid(senare, f.placering_rattad("p", dag, avtal="b", enhet="g", dygnspris_ore=None)),
+    )
+    rader = tomt.connection.execute(
+        "SELECT kand_till, omrade, fran, pris_ore FROM kostnadsintervall ORDER BY kand_fran"
+    ).fetchall()
+    assert rader == [(senare, "HVB", dag, 1), (None, "Vuxna", dag + timedelta(days=1), 2)]
+
+
 @settings(deadline=None, max_examples=8)
 @given(varldar)
 def test_vyerna_gjorda_om_fran_ingenting_ar_desamma(uppfoljning: Databas, varld: Varld) -> None:
@@ -121,25 +141,18 @@ def test_ett_andrat_avtal_viker_om_just_de_klienter_som_namner_eller_har_namnt_d
     iakttagen = _Iakttagen()
     flode = Flode(tomt.connection, vikning=iakttagen)
     dag = date(2024, 1, 1)
-    rattad = PlaceringRattad(
-        **{
-            falt: getattr(f.placering("c", dag, kund="bytt", avtal="b")[0], falt)
-            for falt in ("klient", "placering", "beslut", "form", "regi", "natverk", "leverantor",
-                         "enhet", "avtal", "fran", "dygnspris_ore")
-        },
-        till=None, orsak=None, beslut_bestar=False, skal=Rattelseskal.FEL_UPPGIFT,
-    )  # fmt: skip
+    bytt = f.placering_rattad("c", dag, kund="bytt", avtal="b")
     handelser = f.nu(
         f.avtal("a", "HVB"),
         f.avtal("b", "HVB"),
         f.placering("a", dag, kund="under a", avtal="a"),
         f.placering("b", dag, kund="under b", avtal="b"),
         f.placering("c", dag, kund="bytt", avtal="a"),
-        rattad,
+        bytt,
         f.placering("d", dag, kund="på e", enhet="e"),
     )
     flode.hande(KOMMUN, handelser)
-    flode.hande("1480", handelser)
+    flode.hande("1480", f.nu(f.placering("x", dag, kund="i grannkommunen", avtal="a", enhet="e")))
     iakttagen.vikta.clear()
 
     flode.hande(KOMMUN, f.nu(f.avtal_rattat("a", "Vuxna", Dagrakning.ANKOMST)))
