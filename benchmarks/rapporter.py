@@ -1,6 +1,6 @@
 """How fast facts become figures: inbox, folding and reports over eight years of an invented kommun.
 
-    python -m benchmarks.rapporter [--placeringar 5000] [--prisandringar 3000] [--profil]
+    python -m benchmarks.rapporter [--placeringar N] [--prisandringar N] [--om-vartannat] [--profil]
 
 Everything is real but the streams, which are made here: a PostgreSQL of its own in a temporary
 catalogue, the service's inbox and folding as the stream process's role, the reports as the API's.
@@ -119,6 +119,7 @@ def main() -> None:
     val = argparse.ArgumentParser(description="Mäter inkorg, vikning och rapporter.")
     val.add_argument("--placeringar", type=int, default=5_000)
     val.add_argument("--prisandringar", type=int, default=3_000)
+    val.add_argument("--om-vartannat", action="store_true", help="vik efter varje bunt")
     val.add_argument("--profil", action="store_true", help="profilera vikningen")
     valda = val.parse_args()
     alla = handelser(valda.placeringar, valda.prisandringar)
@@ -132,6 +133,8 @@ def main() -> None:
             with tid("inkorg: rafakta in", len(alla)):
                 for nr in range(0, len(meddelanden), BUNT):
                     flode.ta(meddelanden[nr : nr + BUNT])
+                    if valda.om_vartannat:
+                        flode.vik()
             profil = cProfile.Profile()
             with tid("vikning", len(alla)):
                 if valda.profil:

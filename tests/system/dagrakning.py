@@ -83,7 +83,7 @@ class Dagrakning:
         return {nyckel: ett.som_csv() for nyckel, ett in tal.items()}
 
     def _pris(self, rad: Rad, dag: date) -> int:
-        andrat = {fran: ore for fran, ore in self._andringar[rad["referens"]].items()}
+        andrat = self._andringar[rad["referens"]]
         borjade = [fran for fran in andrat if fran <= dag]
         if borjade:
             return andrat[max(borjade)]

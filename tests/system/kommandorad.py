@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dygn.inbyggd import databaser
 from dygn.inbyggd.katalog import Instans, Katalog
+from dygn.inbyggd.postgres import Postgres
 from tests.stod.vanta import eventually
-from tests.system.installation import TALAMOD
+from tests.system.installation import TALAMOD, antal_handelser
 
 ROT = Path(__file__).parents[2]
 _MILJO = {
@@ -91,13 +93,9 @@ class Korning:
         self.process = None
         return svar
 
-    def las_ut(self, tjanst: str, fraga: str) -> str:
-        """One value out of a service's database, as the administrator sees it."""
-        return self.kor("psql", "--tjanst", tjanst, "--", "-Atc", fraga).ut.strip()
-
     def antal_handelser(self, tjanst: str) -> int:
         """How many events the service has stored."""
-        return int(self.las_ut(tjanst, "SELECT count(*) FROM handelse"))
+        return antal_handelser(databaser.beskriv(Postgres(self.katalog).admin, tjanst))
 
 
 @contextmanager

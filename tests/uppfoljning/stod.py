@@ -121,6 +121,12 @@ class Flode:
         self.ta(self.koda(kommunkod, handelser))
         self.vik()
 
+    def skot(self) -> None:
+        """The partitions' owner carries out what people have decided about messages put aside."""
+        for tjanst, strom in self._strommar.items():
+            topic = f"dygn.{tjanst}.v1"
+            self._inkorg.tend(self.connection, topic, range(strom.stream.partitions))
+
     def styr(self, nar: datetime, *tjanster: str) -> None:
         """The streams (all of them unless named) say that they are told up to ``nar``."""
         for tjanst in tjanster or UPSTREAM:
