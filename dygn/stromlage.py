@@ -63,7 +63,7 @@ def efterslapning(mal: Mapping[str, Stromlage], nu: Mapping[str, Stromlage]) -> 
             )
         for last in lage.konsumerar:
             utgivare = mal[last.topic.split(".")[1]]
-            if last.pos < utgivare.pos:
+            if (last.epok, last.pos) < (utgivare.epok, utgivare.pos):
                 kvar.append(Efterslapning(namn, f"{last.topic} {last.pos} av {utgivare.pos}"))
         saknas = _LASER[namn] - {last.topic for last in lage.konsumerar}
         for topic in sorted(saknas):

@@ -67,9 +67,10 @@ class Inbyggd:
         """``port`` 0 takes a free one; ``meddela`` gets Swedish remarks on how the start goes."""
         self.katalog = katalog
         self._port = port
-        self._med_kafka = kafka
         self._meddela = meddela
         self._stack = ExitStack()
+        self.postgres = Postgres(katalog, meddela=meddela)
+        self.maklare = Maklare(katalog, meddela=meddela) if kafka else None
         self.strommar: dict[str, StreamProcess] = {}
         self.databaser: dict[str, Databas] = {}
         self.url = ""
@@ -107,11 +108,10 @@ class Inbyggd:
         port: int = lyssnare.getsockname()[1]
         self.url = f"http://{VARD}:{port}"
         self._meddela("Startar PostgreSQL …")
-        postgres = self._stack.enter_context(Postgres(self.katalog, meddela=self._meddela))
-        self.databaser = postgres.skapa_databaser()
+        self.databaser = self._stack.enter_context(self.postgres).skapa_databaser()
         for tjanst in TJANSTER:
             migrate(tjanst.namn, self.databaser[tjanst.namn].agare.sqlalchemy_url())
-        kafka = self._starta_kafka() if self._med_kafka else None
+        kafka = None if self.maklare is None else self._starta_kafka(self.maklare)
         self._starta_webb(lyssnare)
         self._starta_strommar(kafka)
         self._vanta_redo()
@@ -126,10 +126,9 @@ class Inbyggd:
         )
         self._stack.callback(self.katalog.ta_bort_instans)
 
-    def _starta_kafka(self) -> Kafka:
+    def _starta_kafka(self, maklare: Maklare) -> Kafka:
         self._meddela("Startar Kafka …")
-        maklare = self._stack.enter_context(Maklare(self.katalog, meddela=self._meddela))
-        return Kafka(maklare.bootstrap)
+        return Kafka(self._stack.enter_context(maklare).bootstrap)
 
     def _starta_webb(self, lyssnare: socket.socket) -> None:
         self._meddela("Startar tjänsterna …")
