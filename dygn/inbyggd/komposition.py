@@ -37,7 +37,6 @@ from services.chassis.streams.source import OpenSource
 from services.chassis.streams.table_source import open_table_source
 
 KOMMUNKOD = "1490"
-PORT = 8700
 VARD = "127.0.0.1"
 UTFARDARE = "dygn-inbyggd"
 """The ``iss`` of embedded tokens: the same whatever port the installation listens on."""
@@ -60,7 +59,7 @@ class Inbyggd:
         self,
         katalog: Katalog,
         *,
-        port: int = PORT,
+        port: int = 0,
         kafka: bool = False,
         meddela: Meddela = lambda _: None,
     ) -> None:

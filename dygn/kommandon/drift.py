@@ -2,6 +2,8 @@
 
 Guarantees that a fault that a person can do something about is one Swedish sentence and exit code
 1, and that a running installation is found through its catalogue and nothing else.
+
+The composition brings every service along, which takes seconds: only ``starta`` waits for it.
 """
 
 import os
@@ -19,17 +21,17 @@ from rich.table import Table
 
 from dygn.inbyggd.fel import InbyggdFel
 from dygn.inbyggd.katalog import Instans, Katalog
-from dygn.inbyggd.komposition import KOMMUNKOD, PORT, Inbyggd, utfardare
 from dygn.inbyggd.postgres import Postgres
-from dygn.inbyggd.tjanster import TJANSTER
-from dygn.stromlage import las_lagen, vanta_ikapp
+from dygn.klient import TJANSTER
+from dygn.klient import token as token_ur
 from services.chassis.auth.roles import Roll
-from services.chassis.telemetry import logging
 
 KatalogVal = Annotated[
     Path | None,
     typer.Option("--katalog", help="Installationens katalog (förval: användarens datamapp)."),
 ]
+
+PORT = 8700
 
 fel_ut = Console(stderr=True, highlight=False)
 ut = Console(highlight=False)
@@ -53,6 +55,9 @@ def starta(
     ] = False,
 ) -> None:
     """Start and stay until Ctrl-C or SIGTERM."""
+    from dygn.inbyggd.komposition import Inbyggd
+    from services.chassis.telemetry import logging
+
     logging.configure(os.environ.get("DYGN_LOG_LEVEL", "WARNING"))
     sluta = threading.Event()
     for nummer in (signal.SIGINT, signal.SIGTERM):
@@ -63,7 +68,7 @@ def starta(
         ) as inbyggd:
             ut.print(f"Dygn är igång på [bold]{inbyggd.url}[/bold]")
             for tjanst in TJANSTER:
-                ut.print(f"  {inbyggd.url}/{tjanst.namn}/docs")
+                ut.print(f"  {inbyggd.url}/{tjanst}/docs")
             ut.print("Avsluta med Ctrl-C.")
             sluta.wait()
             fel_ut.print("Stoppar …")
@@ -82,12 +87,7 @@ def instans_i(katalog: Path | None) -> Instans:
 
 def egen_token(katalog: Path | None, roller: list[Roll], sekunder: int = 3600) -> str:
     """A token of the catalogue's own issuer."""
-    return utfardare(Katalog(katalog)).token(
-        subject="dygn-kommandorad",
-        kommunkod=KOMMUNKOD,
-        roller=roller,
-        valid_seconds=sekunder,
-    )
+    return token_ur(Katalog(katalog), roller, giltig=sekunder)
 
 
 def vanta(
@@ -95,6 +95,8 @@ def vanta(
     tid: Annotated[float, typer.Option("--tid", help="Högsta antal sekunder.")] = 300.0,
 ) -> None:
     """Wait until everything that is stored now is in every view."""
+    from dygn.stromlage import vanta_ikapp
+
     instans = instans_i(katalog)
     with anropare(instans.url, egen_token(katalog, [Roll.SYSTEM])) as klient:
         kvar = vanta_ikapp(klient, tid)
@@ -111,6 +113,8 @@ def anropare(url: str, bevis: str) -> httpx.Client:
 
 def status(katalog: KatalogVal = None) -> None:
     """Show the services and their streams."""
+    from dygn.stromlage import las_lagen
+
     instans = instans_i(katalog)
     with anropare(instans.url, egen_token(katalog, [Roll.SYSTEM])) as klient:
         lagen = las_lagen(klient)
@@ -167,7 +171,7 @@ def psql(
 ) -> None:
     """Become the wheel's psql on the service's database, bound by no row policy."""
     instans_i(katalog)
-    if tjanst not in {rad.namn for rad in TJANSTER}:
+    if tjanst not in TJANSTER:
         raise _avbryt(f"Tjänsten {tjanst} finns inte.")
     kommando = Postgres(Katalog(katalog)).psql(tjanst, argument or [])
     raise typer.Exit(subprocess.run(kommando, check=False).returncode)

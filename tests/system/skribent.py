@@ -8,6 +8,7 @@ import random
 import threading
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
+from itertools import count, islice
 from types import TracebackType
 from typing import Any
 
@@ -18,6 +19,8 @@ from tests.system.installation import Installation
 FORST = date(2024, 1, 1)
 MEST = 3_000
 """Commands at most, so that a slow test does not drown itself."""
+_NUMMER = count(500)
+"""Suppliers of their own for each who posts, also into one installation."""
 _BESLUTSFATTARE = {"slag": "tjansteman", "roll": "enhetschef", "arbetsenhet": "Barn 1"}
 
 
@@ -37,8 +40,8 @@ class Skribent(AbstractContextManager["Skribent"]):
         self._placeringar: list[tuple[date, Kvitto]] = []
 
     def __enter__(self) -> "Skribent":
-        for nummer in range(3):
-            self._leverantor(pahittat(500 + self._slump.randrange(10**4) * 3 + nummer))
+        for nummer in islice(_NUMMER, 3):
+            self._leverantor(pahittat(nummer))
         self._installation.ikapp()
         self._trad.start()
         return self

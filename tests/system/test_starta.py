@@ -255,7 +255,7 @@ def test_starta_skriver_sin_adress_och_stannar_till_ctrl_c(stannad: Korning) -> 
     svar = stannad.sluta(signal.SIGINT)
     assert svar.ut.splitlines() == [
         f"Dygn är igång på {url}",
-        *(f"  {url}/{tjanst}/docs" for tjanst in ("leverantor", "placering", "uppfoljning")),
+        *(f"  {url}/{tjanst}/docs" for tjanst in TJANSTER),
         "Avsluta med Ctrl-C.",
     ]
     assert svar.fel.endswith("Stoppar …\n")
