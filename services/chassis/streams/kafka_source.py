@@ -5,9 +5,14 @@ mark in the database, at each assignment anew; that an offset the topic no longe
 and never a silent jump; and that offsets of a topic that was deleted and made again are not used
 (the topic's id tells the two apart; marks and ``fore`` then decide what is old and what lacks).
 The control topic is read by whichever member the group gives its one partition.
+
+A member that was killed may have left an empty assignment behind, which its successor of the same
+lasting name inherits and keeps. One that owns nothing for long therefore joins once more without
+its name; where there are simply more processes than partitions, that costs one rebalance.
 """
 
 import contextlib
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,13 +28,26 @@ from services.chassis.streams.source import Delivery, OpenSource, PartitionBatch
 CONTROL_TAIL = 200
 """How many of the control topic's last offsets are read at assignment (markers among them)."""
 
+STARVED_AFTER = 25.0
+"""Seconds without a partition after which a member gives its lasting name up."""
+
+
+class Starved(Exception):
+    """The group has given this process nothing for long. Text in Swedish."""
+
 
 class KafkaSource:
     """Reads one upstream topic and its control topic as a member of the consumer's group."""
 
     def __init__(
-        self, service: str, consumer: KafkaConsumer, reader: Reader, topic_id: str
+        self,
+        service: str,
+        consumer: KafkaConsumer,
+        reader: Reader,
+        topic_id: str,
+        patience: float | None = None,
     ) -> None:
+        """``patience`` is how many seconds it may own nothing; ``None``: for ever."""
         self.topic = event_topic(service)
         self._control = TopicPartition(control_topic(service), 0)
         self._consumer = consumer
@@ -38,6 +56,8 @@ class KafkaSource:
         self._next: dict[int, int] = {}
         self._control_begun = False
         self._paused: set[int] = set()
+        self._patience = patience
+        self._fed = time.monotonic()
         consumer.subscribe([self.topic, self._control.topic], listener=_Listener(self))
         # A leader that joins before it has the topics' metadata gives nobody any partition.
         for topic in (self.topic, self._control.topic):
@@ -69,7 +89,14 @@ class KafkaSource:
                 controls.extend(_control(where.topic, record.value) for record in records)
             elif where.partition in self._next and where.partition not in self._paused:
                 batches.append(self._batch(where.partition, records))
+        self._check_fed()
         return Delivery(batches, controls)
+
+    def _check_fed(self) -> None:
+        if self._next:
+            self._fed = time.monotonic()
+        elif self._patience is not None and time.monotonic() - self._fed > self._patience:
+            raise Starved("gruppen har inte gett processen någon partition; går in på nytt")
 
     def _batch(self, partition: int, records: list[Any]) -> PartitionBatch:
         start, end = self._next[partition], records[-1].offset + 1
@@ -153,13 +180,16 @@ def open_kafka_source(
     then moves no partitions); it must differ between processes.
     """
 
+    lasting = member
+
     @contextlib.contextmanager
     def opened(reader: Reader) -> Iterator[KafkaSource]:
+        nonlocal lasting
         topic = event_topic(service)
         found = _existing(kafka, [topic, control_topic(service)])
         options: dict[str, Any] = {"max_poll_records": max_records}
-        if member is not None:
-            options["group_instance_id"] = f"{member}-{service}"
+        if lasting is not None:
+            options["group_instance_id"] = f"{lasting}-{service}"
         consumer = event_consumer(
             kafka,
             f"dygn.{reader.konsument}.{service}",
@@ -167,7 +197,11 @@ def open_kafka_source(
             **options,
         )
         try:
-            yield KafkaSource(service, consumer, reader, found)
+            patience = None if lasting is None else STARVED_AFTER
+            yield KafkaSource(service, consumer, reader, found, patience)
+        except Starved:
+            lasting = None
+            raise
         finally:
             consumer.close(autocommit=False)
 

@@ -93,6 +93,8 @@ class Relay:
                 connection.execute(f"LISTEN {CHANNEL}")
                 strom = read_strom(connection)
                 stream = self._publisher.stream(strom)
+                # The broker may be down: what waits for it shows in the meantime.
+                _tell_lag(connection, strom, health)
                 ensure_topics(self._kafka, stream.topic, stream.control_topic, stream.partitions)
                 with _fenced(), self._producer(stream) as producer:
                     standing = self._standing(connection, strom, stream)
@@ -252,6 +254,13 @@ def _fenced() -> Iterator[None]:
         yield
     except _FENCED as fault:
         raise FencedOut(f"ett annat relä har tagit över: {fault}") from fault
+
+
+def _tell_lag(connection: psycopg.Connection[Any], strom: Strom, health: Health) -> None:
+    """What waits, by the copy of the position: near enough for those who watch."""
+    row = connection.execute("SELECT epok, pos FROM relalage").fetchone()
+    pos = row[1] if row is not None and row[0] == strom.epok else 0
+    health.measure(pos=pos, efter=strom.pos - pos)
 
 
 def _wait(connection: psycopg.Connection[Any], seconds: float) -> None:

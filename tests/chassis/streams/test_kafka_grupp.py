@@ -6,8 +6,11 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
+from kafka import TopicPartition
 
+from services.chassis.streams import kafka_source
 from services.chassis.streams.kafka_client import Kafka, admin_client
+from services.chassis.streams.kafka_source import KafkaSource, open_kafka_source
 from services.chassis.streams.mapping import control_topic, event_topic
 from services.chassis.streams.process import StreamProcess
 from tests.chassis.streams.provdatabas import Lager
@@ -93,6 +96,29 @@ def test_tva_i_en_grupp_delar_upp_partitionerna_och_tar_over_varandras(
             eventually(lambda: mottagare.fraga("SELECT count(*) FROM smutsig") == [(0,)], 30)
     assert Counter(mottagare.fraga("SELECT fakta FROM sakrad")) == {(13,): 30}
     assert set(mottagare.fraga("SELECT lage FROM inkorg")) == {("oppen",)}
+
+
+def test_den_som_inget_far_gar_in_pa_nytt_utan_sitt_namn(
+    lager: Lager, mottagare: Lager, tjanst: str, kafka: Kafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A member with a lasting name that inherits an empty assignment would wait for ever."""
+    tilldelad = KafkaSource.assigned
+
+    def tom_tilldelning(self: KafkaSource, partitions: list[TopicPartition]) -> None:
+        if self._patience is None:
+            tilldelad(self, partitions)
+            return
+        for partition in partitions:
+            self._consumer.seek(partition, 0)
+            self._consumer.pause(partition)
+
+    monkeypatch.setattr(kafka_source, "STARVED_AFTER", 1.0)
+    monkeypatch.setattr(KafkaSource, "assigned", tom_tilldelning)
+    lager.spara(*(sak() for _ in range(20)))
+    publicera_allt(lager, tjanst, kafka)
+    kalla = open_kafka_source(tjanst, kafka, member="bestandig")
+    with igang(mottagarprocess(mottagare, tjanst, kalla)):
+        eventually(lambda: _antal(mottagare) == 20, 40)
 
 
 def test_fran_inbaddat_till_kafka_och_tillbaka_pa_samma_databas(
