@@ -11,6 +11,7 @@ import psycopg
 import structlog
 
 from services.chassis.store.mapper import decode
+from services.chassis.streams.decision_event import KarantanAterBeslutad, KarantanBeslutad
 from services.chassis.streams.event_log import Publisher
 from services.chassis.streams.facts import Register
 from services.chassis.streams.folding import Folding
@@ -30,6 +31,9 @@ from services.chassis.streams.source import OpenSource
 
 OpenUpstream = Callable[[str], OpenSource]
 """How the stream of the named upstream service is opened."""
+
+FRAME_EVENTS = (KarantanBeslutad, KarantanAterBeslutad)
+"""Events of the frame itself that lie among a service's own: a relay must be able to read them."""
 
 _log = structlog.get_logger("strom")
 
