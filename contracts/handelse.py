@@ -10,7 +10,7 @@ No contract event carries a name, a personnummer, a birth date or a free text (R
 """
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Self
 from uuid import UUID
 
 import msgspec
@@ -47,6 +47,20 @@ class Kontraktshandelse(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
         varde = getattr(self, self.nyckelfalt)
         assert isinstance(varde, UUID)
         return varde
+
+    @classmethod
+    def av(cls, handelse: object, *, eget_id: str) -> Self:
+        """The contract event with the fields that the publisher's own event has by the same names.
+
+        ``eget_id`` is the field that holds the id of the thing that the own event is about. Only
+        the fields of this class are taken: what else the own event knows stays at home.
+        """
+        return cls(
+            **{
+                namn: getattr(handelse, "originator_id" if namn == eget_id else namn)
+                for namn in cls.__struct_fields__
+            }
+        )
 
     def koda(self) -> bytes:
         """The event's data as canonical JSON, UTF-8."""

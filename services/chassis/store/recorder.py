@@ -6,7 +6,6 @@ here but in ``append``, because a whole group of commands is appended in one tra
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -14,6 +13,10 @@ import psycopg
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
 
 _SELECT = "SELECT originator_id, originator_version, topic, state FROM handelse"
+
+
+class Elsewhere(RuntimeError):
+    """The library's base class has this method, but here another part does it: see the text."""
 
 
 class Recorder(ApplicationRecorder):
@@ -98,16 +101,8 @@ class Recorder(ApplicationRecorder):
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> NoReturn:
         """Refused: only the writer appends, because only it keeps positions and keys together."""
-        raise NotImplementedError("händelser skrivs av skrivaren (store.writer)")
+        raise Elsewhere("händelser skrivs av skrivaren (store.writer)")
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> NoReturn:
         """Refused: events leave through the relay (streams.relay)."""
-        raise NotImplementedError("händelser lämnar tjänsten genom relät (streams.relay)")
-
-
-def recorded_at(connection: psycopg.Connection[Any]) -> datetime:
-    """The instant of the newest recording (UTC)."""
-    row = connection.execute("SELECT registrerad FROM strom").fetchone()
-    assert row is not None
-    instant: datetime = row[0]
-    return instant
+        raise Elsewhere("händelser lämnar tjänsten genom relät (streams.relay)")

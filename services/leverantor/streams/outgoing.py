@@ -29,11 +29,4 @@ _TABELL: dict[type, tuple[type[Kontraktshandelse], str]] = {
 def messages(event: object) -> Sequence[Kontraktshandelse]:
     """The contract messages of one stored event, in the order of their index."""
     rad = _TABELL.get(type(event))
-    if rad is None:
-        return []
-    klass, eget_id = rad
-    falt = {
-        namn: getattr(event, "originator_id" if namn == eget_id else namn)
-        for namn in klass.__struct_fields__
-    }
-    return [klass(**falt)]
+    return [] if rad is None else [rad[0].av(event, eget_id=rad[1])]
