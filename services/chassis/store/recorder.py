@@ -101,8 +101,10 @@ class Recorder(ApplicationRecorder):
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> NoReturn:
         """Refused: only the writer appends, because only it keeps positions and keys together."""
+        del stored_events, kwargs
         raise Elsewhere("händelser skrivs av skrivaren (store.writer)")
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> NoReturn:
         """Refused: events leave through the relay (streams.relay)."""
+        del gt, topics
         raise Elsewhere("händelser lämnar tjänsten genom relät (streams.relay)")
