@@ -22,6 +22,7 @@ import psycopg
 from contracts.handelse import Kontraktshandelse
 from contracts.ord import Kon
 from dygn.inbyggd.postgres import Postgres
+from services.chassis.context import Rackvidd
 from services.chassis.store.reader import Reader
 from services.uppfoljning.domain.klocka import TRE_MANADER
 from services.uppfoljning.views.dygnskostnader import dygnskostnader
@@ -95,21 +96,21 @@ async def fraga_allt(reader: Reader) -> None:
     fran, till = BORJAN, date(BORJAN.year + AR, 12, 31)
     for snitt in Snitt:
         with tid(f"dygnskostnader per {snitt}, {AR} år"):
-            async with reader.reading(KOMMUN) as rader:
+            async with reader.reading(Rackvidd(KOMMUN, None)) as rader:
                 underlag = await las_underlag(rader, KOMMUN, None)
                 await dygnskostnader(rader, underlag, fran, till, snitt)
     with tid("dygnskostnader, en månad i taget", AR * 12):
-        async with reader.reading(KOMMUN) as rader:
+        async with reader.reading(Rackvidd(KOMMUN, None)) as rader:
             for nr in range(AR * 12):
                 forsta = date(BORJAN.year + nr // 12, nr % 12 + 1, 1)
                 await dygnskostnader(
                     rader, underlag, forsta, forsta + timedelta(days=27), Snitt.PLACERINGSFORM
                 )
     with tid("leverantörer, ett år"):
-        async with reader.reading(KOMMUN) as rader:
+        async with reader.reading(Rackvidd(KOMMUN, None)) as rader:
             await leverantorer(rader, underlag, date(2020, 1, 1), date(2020, 12, 31))
     with tid("ej verkställda beslut"):
-        async with reader.reading(KOMMUN) as rader:
+        async with reader.reading(Rackvidd(KOMMUN, None)) as rader:
             await evb_lista(rader, underlag, date(2020, 12, 31), "SoL", TRE_MANADER)
     await reader.close()
 

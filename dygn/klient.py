@@ -216,14 +216,26 @@ def _avvisning(svar: httpx.Response) -> Avvisad:
 
 
 def token(
-    katalog: Katalog, roller: Sequence[Roll], *, kommunkod: str = KOMMUNKOD, giltig: int = GILTIG
+    katalog: Katalog,
+    roller: Sequence[Roll],
+    *,
+    kommunkod: str = KOMMUNKOD,
+    arbetsenheter: Sequence[str] | None = None,
+    giltig: int = GILTIG,
 ) -> str:
-    """A token of the catalogue's own issuer, valid for ``giltig`` seconds."""
+    """A token of the catalogue's own issuer, valid for ``giltig`` seconds.
+
+    It holds in these arbetsenheter; ``None``: in the whole kommun.
+    """
     fil = katalog.mapp / NYCKELFIL
     if not fil.exists():
         raise DygnFel(f"Utfärdarens nyckel {fil} saknas. Starta om installationen.")
     return Issuer(fil, issuer=UTFARDARE).token(
-        subject=AKTOR, kommunkod=kommunkod, roller=roller, valid_seconds=giltig
+        subject=AKTOR,
+        kommunkod=kommunkod,
+        roller=roller,
+        arbetsenheter=arbetsenheter,
+        valid_seconds=giltig,
     )
 
 

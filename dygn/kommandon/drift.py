@@ -182,13 +182,22 @@ def token(
     roll: Annotated[
         list[Roll] | None, typer.Option(help="Roll; kan anges flera gånger (förval: alla).")
     ] = None,
+    arbetsenhet: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Arbetsenhet som rollen är knuten till; kan anges flera gånger"
+            " (förval: hela kommunen)."
+        ),
+    ] = None,
     giltig: Annotated[int, typer.Option(help="Minuter.", min=1)] = 60,
 ) -> None:
     """Print a token; nothing else goes to standard output."""
     plats = Katalog(katalog)
     if not plats.mapp.exists():
         raise _avbryt(f"Katalogen {plats.mapp} finns inte. Starta först: dygn starta")
-    typer.echo(egen_token(katalog, roll or list(Roll), giltig * 60))
+    typer.echo(
+        token_ur(plats, roll or list(Roll), arbetsenheter=arbetsenhet or None, giltig=giltig * 60)
+    )
 
 
 def _avbryt(text: str) -> typer.Exit:

@@ -45,7 +45,15 @@ def _period(underlag: Json) -> str:
         )
         if underlag.get(namn) is not None
     ]
-    return ", ".join([*delar, f"kommun {underlag['kommunkod']}"]) + "."
+    return ", ".join([*delar, f"kommun {underlag['kommunkod']}", *_enheter(underlag)]) + "."
+
+
+def _enheter(underlag: Json) -> list[str]:
+    """Nothing where the whole kommun is meant, which is what a reader takes for granted."""
+    enheter = underlag.get("arbetsenheter")
+    if enheter is None:
+        return []
+    return [f"bara arbetsenheterna {', '.join(enheter)}" if enheter else "ingen arbetsenhet"]
 
 
 def _snitt(snitt: str) -> str:

@@ -33,6 +33,16 @@ class Refused(Exception):
         self.breaches = breaches
 
 
+class NotAdmitted(Refused):
+    """A rule says that this caller may not reach the thing: answered 403, not 422."""
+
+
+def admit(breach: Breach | None) -> None:
+    """Raise :class:`NotAdmitted` when there is a breach."""
+    if breach is not None:
+        raise NotAdmitted(breach)
+
+
 def refuse_on(breaches: Iterable[Breach | None]) -> None:
     """Raise :class:`Refused` with every breach found, if there is any."""
     found = [breach for breach in breaches if breach is not None]

@@ -7,6 +7,7 @@ makes them), so that a repeated command speaks of the same thing.
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from contracts.ord import (
@@ -21,7 +22,7 @@ from contracts.ord import (
 )
 from services.chassis.context import Sammanhang
 from services.chassis.crypto import Keyring
-from services.chassis.rules import Breach, Refused, refuse_on
+from services.chassis.rules import Breach, Refused, admit, refuse_on
 from services.chassis.store.application import ServiceApplication
 from services.chassis.store.decision import Done
 from services.chassis.store.recorder import Recorder
@@ -42,6 +43,8 @@ from services.placering.domain.placering import Avslut, Placering, Prisrad
 from services.placering.domain.vistelsekalender import Vistelse, Vistelsekalender
 from services.placering.views.personuppgifter import Personvalv, hash_av_personnummer
 from services.placering.views.register import las_register
+
+A = TypeVar("A", bound=Klient | Beslut | Placering)
 
 
 class PlaceringApplication(ServiceApplication):
@@ -70,6 +73,7 @@ class PlaceringApplication(ServiceApplication):
         arbetsenhet: str | None,
     ) -> Done:
         """Register a person; a personnummer must be right and nobody else's."""
+        admit(regler.inom_arbetsenhet(arbetsenhet, sammanhang.rackvidd, "/arbetsenhet"))
         nummer, fott = _judge_person(personnummer, fodelsedatum)
         krav = None if nummer is None else self._ta_nummer(sammanhang, nummer, id)
         valv = self.valv(sammanhang)
@@ -101,7 +105,7 @@ class PlaceringApplication(ServiceApplication):
         skal: Rattelseskal,
     ) -> Done:
         """Correct a person's record, the personnummer too."""
-        klient = self.load(Klient, id)
+        klient = self.hamta(sammanhang, Klient, id)
         nummer, fott = _judge_person(personnummer, fodelsedatum)
         krav = self._byt_nummer(sammanhang, klient, nummer)
         valv = self.valv(sammanhang)
@@ -136,7 +140,7 @@ class PlaceringApplication(ServiceApplication):
         arbetsenhet: str | None,
     ) -> Done:
         """Record a beslut (R-BES-1) whose ground holds on its day (R-BES-2)."""
-        self._klient(klient)
+        self._klient(sammanhang, klient)
         uppgifter = _judge_beslut(
             lagrum, insatstyp, beslutsdatum, namnd, beslutsfattare, galler_till, arbetsenhet
         )
@@ -167,7 +171,7 @@ class PlaceringApplication(ServiceApplication):
         skal: Rattelseskal,
     ) -> Done:
         """Correct a beslut's record; it is judged as a new one."""
-        beslut = self.load(Beslut, id)
+        beslut = self.hamta(sammanhang, Beslut, id)
         uppgifter = _judge_beslut(
             lagrum, insatstyp, beslutsdatum, namnd, beslutsfattare, galler_till, arbetsenhet
         )
@@ -179,7 +183,7 @@ class PlaceringApplication(ServiceApplication):
 
     def makulera_beslut(self, sammanhang: Sammanhang, id: UUID, *, skal: Rattelseskal) -> Done:
         """Annul a beslut without placeringar."""
-        beslut = self.load(Beslut, id)
+        beslut = self.hamta(sammanhang, Beslut, id)
         beslut.makulera(sammanhang, skal)
         return self._sparat(beslut)
 
@@ -187,25 +191,25 @@ class PlaceringApplication(ServiceApplication):
         self, sammanhang: Sammanhang, id: UUID, *, datum: date, omfattning: Omfattning
     ) -> Done:
         """The insats began, wholly or in part (R-EVB-15)."""
-        beslut = self.load(Beslut, id)
+        beslut = self.hamta(sammanhang, Beslut, id)
         beslut.verkstall(sammanhang, datum, omfattning)
         return self._sparat(beslut)
 
     def avbryt_beslut(self, sammanhang: Sammanhang, id: UUID, *, datum: date) -> Done:
         """The insats is interrupted from a day on."""
-        beslut = self.load(Beslut, id)
+        beslut = self.hamta(sammanhang, Beslut, id)
         beslut.avbryt(sammanhang, datum)
         return self._sparat(beslut)
 
     def ateruppta_beslut(self, sammanhang: Sammanhang, id: UUID, *, datum: date) -> Done:
         """The interrupted insats began again."""
-        beslut = self.load(Beslut, id)
+        beslut = self.hamta(sammanhang, Beslut, id)
         beslut.ateruppta(sammanhang, datum)
         return self._sparat(beslut)
 
     def avsluta_beslut(self, sammanhang: Sammanhang, id: UUID, *, datum: date) -> Done:
         """The beslut no longer holds from a day on."""
-        beslut = self.load(Beslut, id)
+        beslut = self.hamta(sammanhang, Beslut, id)
         beslut.upphor(sammanhang, datum)
         return self._sparat(beslut)
 
@@ -213,7 +217,7 @@ class PlaceringApplication(ServiceApplication):
         self, sammanhang: Sammanhang, id: UUID, *, datum: date, orsak: Drojsmalsorsak
     ) -> Done:
         """Say why a beslut is not carried out (R-EVB-13)."""
-        beslut = self.load(Beslut, id)
+        beslut = self.hamta(sammanhang, Beslut, id)
         beslut.ange_drojsmalsorsak(sammanhang, datum, orsak)
         return self._sparat(beslut)
 
@@ -237,7 +241,7 @@ class PlaceringApplication(ServiceApplication):
         text: str | None,
     ) -> Done:
         """Begin a stay under a beslut, where the register and the person's calendar allow it."""
-        self._klient(klient)
+        self._klient(sammanhang, klient)
         beslutet = self._beslut_om(klient, beslut)
         uppgifter, fel = self._bedom(
             sammanhang,
@@ -297,7 +301,7 @@ class PlaceringApplication(ServiceApplication):
 
         An explanation that was given before need not be given again.
         """
-        placering = self.load(Placering, id)
+        placering = self.hamta(sammanhang, Placering, id)
         texter = {utom_ramavtal_falt(id): text, avslut_falt(id): avslutstext}
         kvar = _behall(
             placering.hemligheter,
@@ -353,7 +357,7 @@ class PlaceringApplication(ServiceApplication):
         dygnspris_ore: int,
     ) -> Done:
         """Agree a price row of a placering, or replace one."""
-        placering = self.load(Placering, id)
+        placering = self.hamta(sammanhang, Placering, id)
         placering.andra_pris(sammanhang, prisrad, Prisrad(slag, fran, till, dygnspris_ore))
         self.save(placering)
         return Done(id, placering.version)
@@ -369,7 +373,7 @@ class PlaceringApplication(ServiceApplication):
         beslut_bestar: bool,
     ) -> Done:
         """End a stay with its reason (R-PLA-12); the days after it are free."""
-        placering = self.load(Placering, id)
+        placering = self.hamta(sammanhang, Placering, id)
         fel = _judge_avslut(placering.fran, till, orsak, text is not None, "/text")
         refuse_on([placering.ar_kvar(), *fel])
         assert orsak is not None
@@ -383,7 +387,7 @@ class PlaceringApplication(ServiceApplication):
 
     def makulera_placering(self, sammanhang: Sammanhang, id: UUID, *, skal: Rattelseskal) -> Done:
         """Annul a placering; its days are free and its beslut forgets it."""
-        placering = self.load(Placering, id)
+        placering = self.hamta(sammanhang, Placering, id)
         placering.makulera(sammanhang, skal)
         kalender = self.load(
             Vistelsekalender, Vistelsekalender.id_for(sammanhang.kommunkod, placering.klient)
@@ -393,6 +397,14 @@ class PlaceringApplication(ServiceApplication):
         beslut.stryk_vistelse(sammanhang, id)
         self.save(placering, kalender, beslut)
         return Done(id, placering.version)
+
+    def hamta(self, sammanhang: Sammanhang, kind: type[A], id: UUID) -> A:
+        """The thing that a command is about, where its person is the caller's (R-SEK-3)."""
+        thing = self.load(kind, id)
+        if not sammanhang.rackvidd.hela_kommunen:
+            klient = thing if isinstance(thing, Klient) else self.load(Klient, thing.klient)
+            admit(regler.inom_arbetsenhet(klient.arbetsenhet, sammanhang.rackvidd))
+        return thing
 
     # -- what the takeover uses as well
 
@@ -431,11 +443,12 @@ class PlaceringApplication(ServiceApplication):
         self.save(beslut)
         return Done(beslut.id, beslut.version)
 
-    def _klient(self, id: UUID) -> Klient:
+    def _klient(self, sammanhang: Sammanhang, id: UUID) -> None:
+        """The person that a new beslut or placering names must be there, and be the caller's."""
         klient = self.find(Klient, id)
         if klient is None:
             raise Refused(Breach(None, "/klient", "Klienten finns inte."))
-        return klient
+        admit(regler.inom_arbetsenhet(klient.arbetsenhet, sammanhang.rackvidd, "/klient"))
 
     def _beslut_om(self, klient: UUID, id: UUID) -> Beslut:
         beslut = self.find(Beslut, id)

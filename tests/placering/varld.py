@@ -41,9 +41,11 @@ def ny_placering(klient: str, beslut: str, **andra: Any) -> dict[str, Any]:
     }
 
 
-async def klient_och_beslut(vard: Klient, **andra: Any) -> tuple[str, str]:
-    """A registered person with a beslut; their ids."""
-    klient = (await vard.lagra("/v1/klienter", ny_klient()))["id"]
+async def klient_och_beslut(
+    vard: Klient, *, arbetsenhet: str | None = None, **andra: Any
+) -> tuple[str, str]:
+    """A registered person, at the arbetsenhet, with a beslut; their ids."""
+    klient = (await vard.lagra("/v1/klienter", ny_klient(arbetsenhet=arbetsenhet)))["id"]
     beslut = (await vard.lagra("/v1/beslut", nytt_beslut(klient, **andra)))["id"]
     return klient, beslut
 

@@ -97,7 +97,7 @@ class Klient(httpx.AsyncClient):
         self,
         *roller: Roll,
         kommunkod: str = KOMMUN,
-        arbetsenheter: Sequence[str] = (),
+        arbetsenheter: Sequence[str] | None = None,
         kasta_fel: bool = True,
     ) -> "Klient":
         """Another caller of the same application."""
@@ -158,7 +158,7 @@ def token_for(
     utfardare: Issuer,
     *roller: Roll,
     kommunkod: str = KOMMUN,
-    arbetsenheter: Sequence[str] = (),
+    arbetsenheter: Sequence[str] | None = None,
     subject: str = "prov-anvandare",
 ) -> str:
     """A token as the issuer gives them."""
@@ -190,7 +190,7 @@ async def korande(
     databas: Databas,
     *roller: Roll,
     kommunkod: str = KOMMUN,
-    arbetsenheter: Sequence[str] = (),
+    arbetsenheter: Sequence[str] | None = None,
     kasta_fel: bool = True,
     **andra: Any,
 ) -> AsyncIterator[Klient]:

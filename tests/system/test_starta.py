@@ -192,12 +192,14 @@ def test_status_visar_tjanster_och_strommar(igang: Korning) -> None:
     assert "Händelser direkt ur tabellerna." in svar.ut
 
 
-def test_token_ar_det_enda_pa_standard_ut_och_bar_bara_den_roll_som_begars(igang: Korning) -> None:
-    svar = igang.kor("token", "--roll", "ekonom", "--giltig", "5")
+def test_token_ar_det_enda_pa_standard_ut_och_bar_bara_det_som_begars(igang: Korning) -> None:
+    enhet = ("--arbetsenhet", "Barn, norr")
+    svar = igang.kor("token", "--roll", "ekonom", "--giltig", "5", *enhet)
     assert svar.ut.count("\n") == 1
     with _anropare(igang, svar.ut) as klient:
-        rapport = {"fran": "2024-01-01", "till": "2024-12-31"}
-        assert klient.get("/uppfoljning/v1/rapporter/dygnskostnader", params=rapport).is_success
+        period = {"fran": "2024-01-01", "till": "2024-12-31"}
+        rapport = klient.get("/uppfoljning/v1/rapporter/dygnskostnader", params=period)
+        assert rapport.json()["underlag"]["arbetsenheter"] == ["Barn, norr"]
         nej = klient.post(
             "/placering/v1/klienter", json={"kon": "K"}, headers={"Idempotency-Key": uuid4().hex}
         )

@@ -22,6 +22,7 @@ import psycopg
 
 from contracts.handelse import Kontraktshandelse
 from dygn.inbyggd.databaser import Databas
+from services.chassis.context import Rackvidd
 from services.chassis.store.reader import Reader, Rows
 from services.chassis.streams.control import Control
 from services.chassis.streams.folding import FoldingWorker
@@ -181,7 +182,8 @@ def _ingen_anslutning() -> psycopg.Connection[Any]:
 class Fragor:
     """Asks the views as the API does: its role, one kommun, one snapshot."""
 
-    def __init__(self, databas: Databas) -> None:
+    def __init__(self, databas: Databas, arbetsenheter: frozenset[str] | None = None) -> None:
+        self._arbetsenheter = arbetsenheter
         self._loop = asyncio.Runner()
         self._reader = Reader(databas.api.conninfo(), connections=1)
         self._loop.run(self._reader.open())
@@ -197,7 +199,7 @@ class Fragor:
         """What ``fraga`` answers, given a connection, what the answer rests on, and the rest."""
 
         async def las() -> T:
-            async with self._reader.reading(kommunkod) as connection:
+            async with self._reader.reading(Rackvidd(kommunkod, self._arbetsenheter)) as connection:
                 underlag = await las_underlag(connection, kommunkod, kand_per)
                 return await fraga(connection, underlag, *args, **kwargs)
 

@@ -38,12 +38,12 @@ class Issuer:
         subject: str,
         kommunkod: str,
         roller: Sequence[Roll],
-        arbetsenheter: Sequence[str] = (),
+        arbetsenheter: Sequence[str] | None = None,
         valid_seconds: int = 3600,
     ) -> str:
-        """A signed access token."""
+        """A signed access token; without ``arbetsenheter`` it holds in the whole kommun."""
         now = int(time.time())
-        claims = {
+        claims: dict[str, Any] = {
             "iss": self.issuer,
             "aud": self._audience,
             "sub": subject,
@@ -52,8 +52,9 @@ class Issuer:
             "jti": str(uuid4()),
             "kommunkod": kommunkod,
             "roller": [roll.value for roll in roller],
-            "arbetsenheter": list(arbetsenheter),
         }
+        if arbetsenheter is not None:
+            claims["arbetsenheter"] = list(arbetsenheter)
         header = {"alg": ALGORITHM, "kid": self._key.kid, "typ": "at+jwt"}
         return jwt.encode(header, claims, self._key, algorithms=[ALGORITHM])
 

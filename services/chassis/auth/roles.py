@@ -7,6 +7,8 @@ kommun stands in the token and never in the path, so no caller can ask for anoth
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.chassis.context import Rackvidd
+
 
 class Roll(StrEnum):
     """What a caller is; which use cases each may call is told in docs/roller.md."""
@@ -26,10 +28,16 @@ class Roll(StrEnum):
 class Identity:
     """Who calls: the token's subject, its kommun, roles and arbetsenheter.
 
-    ``arbetsenheter`` is empty for callers whose role is not bound to any.
+    The roles hold in the ``arbetsenheter`` that are named, in none when that is empty, and in the
+    whole kommun when it is ``None``: the issuer said nothing of arbetsenheter.
     """
 
     subject: str
     kommunkod: str
     roller: frozenset[Roll]
-    arbetsenheter: frozenset[str]
+    arbetsenheter: frozenset[str] | None
+
+    @property
+    def rackvidd(self) -> Rackvidd:
+        """How far the caller sees."""
+        return Rackvidd(self.kommunkod, self.arbetsenheter)

@@ -151,13 +151,24 @@ def _identity(claims: dict[str, Any]) -> Identity:
     if not (isinstance(kommunkod, str) and re.fullmatch(r"[0-9]{4}", kommunkod)):
         raise InvalidToken("Token saknar uppgiften kommunkod (fyra siffror).")
     roller = claims.get("roller")
-    enheter = claims.get("arbetsenheter", [])
-    if not isinstance(roller, list) or not isinstance(enheter, list):
+    if not isinstance(roller, list):
         raise InvalidToken("Token saknar uppgiften roller.")
     known = {roll.value for roll in Roll}
     return Identity(
         subject=str(claims["sub"]),
         kommunkod=kommunkod,
         roller=frozenset(Roll(roll) for roll in roller if isinstance(roll, str) and roll in known),
-        arbetsenheter=frozenset(str(enhet) for enhet in enheter),
+        arbetsenheter=_arbetsenheter(claims),
     )
+
+
+def _arbetsenheter(claims: dict[str, Any]) -> frozenset[str] | None:
+    """A claim that is there always bounds; what is not a list of names must not come to widen."""
+    if "arbetsenheter" not in claims:
+        return None
+    enheter = claims["arbetsenheter"]
+    if not isinstance(enheter, list) or not all(
+        isinstance(enhet, str) and enhet for enhet in enheter
+    ):
+        raise InvalidToken("Uppgiften arbetsenheter i token ska vara en lista med namn.")
+    return frozenset(enheter)

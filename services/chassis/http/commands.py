@@ -119,7 +119,12 @@ Anrop = Annotated[Call, Depends(_call)]
 def sammanhang_of(request: Request) -> Sammanhang:
     """Who calls, for which kommun, and on which call."""
     identity: Identity = request.scope["dygn.identity"]
-    return Sammanhang(identity.kommunkod, identity.subject, request.scope["dygn.korrelation"])
+    return Sammanhang(
+        identity.kommunkod,
+        identity.subject,
+        request.scope["dygn.korrelation"],
+        identity.arbetsenheter,
+    )
 
 
 def receipt(answer: Answer) -> JSONResponse:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from services.chassis.auth.tokens import KeysUnavailable
-from services.chassis.rules import Breach, Refused
+from services.chassis.rules import Breach, NotAdmitted, Refused
 from services.chassis.store import errors as store
 
 MEDIA_TYPE = "application/problem+json"
@@ -122,8 +122,16 @@ def of_store(error: Exception) -> Problem:
 
 
 def of_refusal(error: Refused) -> Problem:
-    """A command that broke rules of the field."""
+    """A command that broke rules of the field, or that they do not let this caller give."""
     first = error.breaches[0]
+    if isinstance(error, NotAdmitted):
+        return Problem(
+            403,
+            "Saknar behörighet",
+            first.text,
+            kind="saknar-behorighet",
+            breaches=error.breaches,
+        )
     more = len(error.breaches) - 1
     detail = first.text if not more else f"{first.text} (och {more} fel till)"
     return Problem(422, "Regelbrott", detail, kind="regelbrott", breaches=error.breaches)

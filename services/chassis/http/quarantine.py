@@ -100,7 +100,7 @@ def quarantine_router() -> APIRouter:
     ) -> list[KarantanUt]:
         """Äldst först; högst 500."""
         only = "" if alla else " WHERE lage IN ('karantan', 'hallen', 'okand_typ', 'slappt')"
-        async with tjanst.reader.reading(anropare.kommunkod) as connection:
+        async with tjanst.reader.reading(anropare.rackvidd) as connection:
             cursor = await connection.execute(
                 f"SELECT {_COLUMNS} FROM karantan{only}"
                 ' ORDER BY registrerad NULLS FIRST, topic, partition, "offset" LIMIT 500'
@@ -117,7 +117,7 @@ def quarantine_router() -> APIRouter:
         tjanst: Tjanst, anropare: Anropare, topic: Topic, partition: Partition, offset: Offset
     ) -> KarantanHelt:
         """Med huvuden, och innehåll om kommunen går att läsa."""
-        async with tjanst.reader.reading(anropare.kommunkod) as connection:
+        async with tjanst.reader.reading(anropare.rackvidd) as connection:
             cursor = await connection.execute(
                 f"SELECT {_COLUMNS}, huvuden, ra FROM karantan WHERE {_WHERE}"
                 " ORDER BY inkommen DESC LIMIT 1",

@@ -59,7 +59,7 @@ def standing_router(*, consumes: bool) -> APIRouter:
     )
     async def stromlage(tjanst: Tjanst, anropare: Anropare) -> Stromlage:
         """Tjänstens egen ström och dem den läser; räknar bara den egna kommunens rader."""
-        async with tjanst.reader.reading(anropare.kommunkod) as connection:
+        async with tjanst.reader.reading(anropare.rackvidd) as connection:
             strom = await (
                 await connection.execute("SELECT installation, epok, pos, registrerad FROM strom")
             ).fetchone()

@@ -4,13 +4,26 @@ Guarantees that no table is open by mistake: :func:`protect` turns row level sec
 table, so whoever has no policy sees nothing. A service's database knows three roles: the owner
 (``dygn_<service>_agare``: migrations only), the API (``dygn_<service>``: one kommun at a time,
 named by the setting ``dygn.kommunkod`` of its transaction; the writer names every kommun in its
-group) and the stream process (``dygn_<service>_strom``: every kommun, no HTTP).
+group) and the stream process (``dygn_<service>_strom``: every kommun, no HTTP). Where a table is
+bound to arbetsenheter as well, a reader's stand in the setting ``dygn.arbetsenheter``.
 """
 
 from alembic import op
 
 OWN_KOMMUN = "kommunkod = ANY (string_to_array(current_setting('dygn.kommunkod', true), ','))"
 """True for rows of the kommun in whose name the transaction acts; false when none is named."""
+
+
+OWN_ARBETSENHET = """
+    (SELECT current_setting('dygn.arbetsenheter', true) = 'null')
+    OR arbetsenhet = ANY (ARRAY(SELECT jsonb_array_elements_text(
+        nullif(nullif(current_setting('dygn.arbetsenheter', true), ''), 'null')::jsonb)))
+"""
+"""True for rows of the reader's arbetsenheter: all where the setting says ``null``, none where
+there is no setting.
+
+The setting is read in sub-selects, which the planner runs once a statement and not once a row.
+"""
 
 
 def api_role(service: str) -> str:
@@ -52,3 +65,14 @@ def protect(
             f"CREATE POLICY {table}_strom ON {table} TO {stream_role(service)}"
             " USING (true) WITH CHECK (true)"
         )
+
+
+def bound_to_arbetsenhet(service: str, table: str) -> None:
+    """The API sees only the rows of the reader's arbetsenheter (column ``arbetsenhet``).
+
+    The policy is restrictive: it narrows what :func:`protect` lets the API see and adds nothing.
+    """
+    op.execute(
+        f"CREATE POLICY {table}_arbetsenhet ON {table} AS RESTRICTIVE TO {api_role(service)}"
+        f" USING ({OWN_ARBETSENHET})"
+    )

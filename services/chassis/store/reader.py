@@ -1,12 +1,13 @@
 """Reading for HTTP: asynchronous, in the name of one kommun, never blocking the writer.
 
-Guarantees that every read runs in a transaction that names the caller's kommun, so that row level
-security decides what it sees; that all its statements see one snapshot, so that what an answer
-says of itself fits its rows; and that a database that does not answer becomes
+Guarantees that every read runs in a transaction that names the caller's kommun and arbetsenheter,
+so that row level security decides what it sees; that all its statements see one snapshot, so that
+what an answer says of itself fits its rows; and that a database that does not answer becomes
 :class:`Unavailable` within the setting's seconds.
 """
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,11 +17,17 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from services.chassis.aggregate import Aggregat
+from services.chassis.context import Rackvidd
 from services.chassis.store.errors import NotFound, Unavailable
 from services.chassis.store.mapper import decode
 
 A = TypeVar("A", bound=Aggregat)
 Rows = psycopg.AsyncConnection[DictRow]
+
+
+def _as_setting(arbetsenheter: frozenset[str] | None) -> str:
+    """``null`` for all of them, else a JSON list; services.chassis.migration.roles reads it."""
+    return json.dumps(None if arbetsenheter is None else sorted(arbetsenheter))
 
 
 async def _one_snapshot(connection: psycopg.AsyncConnection[DictRow]) -> None:
@@ -53,12 +60,14 @@ class Reader:
         await self._pool.close()
 
     @asynccontextmanager
-    async def reading(self, kommunkod: str) -> AsyncIterator[Rows]:
-        """A connection in a transaction that sees this kommun and no other."""
+    async def reading(self, rackvidd: Rackvidd) -> AsyncIterator[Rows]:
+        """A connection in a transaction that sees no further than the caller."""
         try:
             async with self._pool.connection() as connection, connection.transaction():
                 await connection.execute(
-                    "SELECT set_config('dygn.kommunkod', %s, true)", (kommunkod,)
+                    "SELECT set_config('dygn.kommunkod', %s, true),"
+                    " set_config('dygn.arbetsenheter', %s, true)",
+                    (rackvidd.kommunkod, _as_setting(rackvidd.arbetsenheter)),
                 )
                 yield connection
         except (psycopg.OperationalError, PoolTimeout) as error:
@@ -74,18 +83,22 @@ class Reader:
 
     async def aggregate(self, connection: Rows, kind: type[A], id: UUID) -> A:
         """The aggregate as it is now; :class:`NotFound` when the kommun has none."""
-        cursor = await connection.execute(
-            "SELECT originator_version, topic, state FROM handelse WHERE originator_id = %s"
-            " ORDER BY originator_version",
-            (id,),
-        )
-        aggregate: Any = None
-        for row in await cursor.fetchall():
-            event = decode(row["topic"], id, row["originator_version"], bytes(row["state"]))
-            aggregate = event.mutate(aggregate)
-        if not isinstance(aggregate, kind):
+        found = await self.aggregates(connection, kind, [id])
+        if id not in found:
             raise NotFound(kind.__name__, id)
-        return aggregate
+        return found[id]
+
+    async def aggregates(
+        self, connection: Rows, kind: type[A], ids: Sequence[UUID]
+    ) -> dict[UUID, A]:
+        """Those of the aggregates that the kommun has, as they are now, in one statement."""
+        cursor = await connection.execute(
+            "SELECT originator_id AS id, originator_id, originator_version, topic, state"
+            " FROM handelse WHERE originator_id = ANY (%s)"
+            " ORDER BY originator_id, originator_version",
+            (list(ids),),
+        )
+        return _rebuilt(kind, await cursor.fetchall())
 
     async def page(
         self, connection: Rows, kind: type[A], first_topic: str, after: int, limit: int
@@ -95,20 +108,22 @@ class Reader:
         Each with the position of its first event, which is the key to go on from.
         """
         cursor = await connection.execute(
-            "SELECT f.pos AS forsta, h.originator_id, h.originator_version, h.topic, h.state"
+            "SELECT f.pos AS id, h.originator_id, h.originator_version, h.topic, h.state"
             " FROM (SELECT pos, originator_id FROM handelse"
             " WHERE kommunkod = current_setting('dygn.kommunkod') AND topic = %s"
             " AND originator_version = 1 AND pos > %s ORDER BY pos LIMIT %s) AS f"
             " JOIN handelse AS h USING (originator_id) ORDER BY f.pos, h.originator_version",
             (first_topic, after, limit),
         )
-        found: dict[int, Any] = {}
-        for row in await cursor.fetchall():
-            event = decode(
-                row["topic"],
-                row["originator_id"],
-                row["originator_version"],
-                bytes(row["state"]),
-            )
-            found[row["forsta"]] = event.mutate(found.get(row["forsta"]))
-        return [(pos, aggregate) for pos, aggregate in found.items() if isinstance(aggregate, kind)]
+        return list(_rebuilt(kind, await cursor.fetchall()).items())
+
+
+def _rebuilt(kind: type[A], rows: Iterable[DictRow]) -> dict[Any, A]:
+    """The aggregates by the column ``id``, from their events in order of version."""
+    found: dict[Any, Any] = {}
+    for row in rows:
+        event = decode(
+            row["topic"], row["originator_id"], row["originator_version"], bytes(row["state"])
+        )
+        found[row["id"]] = event.mutate(found.get(row["id"]))
+    return {id: aggregate for id, aggregate in found.items() if isinstance(aggregate, kind)}

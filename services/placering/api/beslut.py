@@ -21,6 +21,7 @@ from services.placering.api.beslutsformer import (
 from services.placering.api.roller import BESLUTA, LASA_BESLUT
 from services.placering.domain.beslut import Beslut
 from services.placering.domain.handelser import BeslutFattat
+from services.placering.views.rackvidd import utom_rackhall
 
 router = service_router("beslut")
 
@@ -145,7 +146,7 @@ async def lista(
 ) -> resources.Sida[BeslutUt]:
     """I den ordning de registrerades."""
     return await resources.page(
-        tjanst, anropare, Beslut, BeslutFattat.TOPIC, BeslutUt.av, markor, antal
+        tjanst, anropare, Beslut, BeslutFattat.TOPIC, BeslutUt.av, markor, antal, utom_rackhall
     )
 
 
@@ -154,4 +155,4 @@ async def lista(
 )
 async def las(tjanst: Tjanst, anropare: Anropare, id: UUID) -> JSONResponse:
     """Som det är nu, med version (ETag)."""
-    return await resources.one(tjanst, anropare, Beslut, id, BeslutUt.av)
+    return await resources.one(tjanst, anropare, Beslut, id, BeslutUt.av, utom_rackhall)

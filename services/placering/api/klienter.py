@@ -12,8 +12,8 @@ from services.chassis.http.commands import Anrop, Kvitto, etag, receipt, sammanh
 from services.chassis.http.paging import PAGE, Antal, Markor
 from services.chassis.http.routes import roles, service_router
 from services.chassis.http.service import Anropare, Tjanst
-from services.chassis.rules import refuse_on
-from services.chassis.store.errors import NotFound
+from services.chassis.rules import admit, refuse_on
+from services.chassis.store.reader import Reader, Rows
 from services.placering.api.faltslag import ENRADIG
 from services.placering.api.klientformer import (
     KlientMedUppgifter,
@@ -41,6 +41,7 @@ from services.placering.views.personuppgifter import (
     hash_av_personnummer,
     las_upp,
 )
+from services.placering.views.rackvidd import utom_rackhall
 
 router = service_router("klienter")
 
@@ -95,18 +96,28 @@ async def sok(call: Anrop, form: Sokning) -> Traff:
     refuse_on([regler.personnummer_stammer(form.personnummer, "/personnummer")])
     nummer = regler.normaliserat_personnummer(form.personnummer)
     assert nummer is not None
-    kommunkod = call.sammanhang.kommunkod
-    krav = Personnummer.id_for(kommunkod, hash_av_personnummer(call.service.keyring, nummer))
+    rackvidd = call.identity.rackvidd
+    krav = Personnummer.id_for(
+        rackvidd.kommunkod, hash_av_personnummer(call.service.keyring, nummer)
+    )
     reader = call.service.reader
-    async with reader.reading(kommunkod) as connection:
-        try:
-            klient = (await reader.aggregate(connection, Personnummer, krav)).klient
-        except NotFound:
-            klient = None
+    async with reader.reading(rackvidd) as connection:
+        klient = await _klient_med(reader, connection, krav)
+        utom = await utom_rackhall(reader, connection, rackvidd, [klient] if klient else [])
+        funnen = None if klient is None else klient.id
         await atkomst.anteckna(
-            connection, call.sammanhang, klient=klient, vad="sokning", varfor=form.skal
+            connection, call.sammanhang, klient=funnen, vad="sokning", varfor=form.skal
         )
-    return Traff(klient=klient)
+    for brott in utom.values():
+        admit(brott)  # after the search has been logged: it told that the person is known
+    return Traff(klient=funnen)
+
+
+async def _klient_med(reader: Reader, connection: Rows, krav: UUID) -> Klient | None:
+    """The person who has the personnummer that the claim is about."""
+    krav_av = await reader.aggregates(connection, Personnummer, [krav])
+    agare = krav_av[krav].klient if krav in krav_av else None
+    return None if agare is None else await reader.aggregate(connection, Klient, agare)
 
 
 @router.get(
@@ -127,6 +138,7 @@ async def lista(
         KlientUt.model_validate,
         markor,
         antal,
+        utom_rackhall,
     )
 
 
@@ -140,8 +152,11 @@ async def las(
     request: Request, tjanst: Tjanst, anropare: Anropare, id: UUID, skal: Skal = None
 ) -> JSONResponse:
     """Läsningen antecknas i åtkomstloggen innan svaret lämnas."""
-    async with tjanst.reader.reading(anropare.kommunkod) as connection:
-        klient = await tjanst.reader.aggregate(connection, Klient, id)
+    reader = tjanst.reader
+    async with reader.reading(anropare.rackvidd) as connection:
+        klient = await reader.aggregate(connection, Klient, id)
+        utom = await utom_rackhall(reader, connection, anropare.rackvidd, [klient])
+        admit(utom.get(id))
         uppgifter = await las_upp(connection, tjanst.keyring, klient.id, klient.hemligheter)
         await atkomst.anteckna(
             connection, sammanhang_of(request), klient=id, vad="klient", varfor=skal

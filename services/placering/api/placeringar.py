@@ -20,6 +20,7 @@ from services.placering.api.placeringsformer import (
 from services.placering.api.roller import BESLUTA, LASA_PLACERINGAR
 from services.placering.domain.handelser import PlaceringInledd
 from services.placering.domain.placering import Placering
+from services.placering.views.rackvidd import utom_rackhall
 
 router = service_router("placeringar")
 
@@ -107,7 +108,14 @@ async def lista(
 ) -> resources.Sida[PlaceringUt]:
     """I den ordning de registrerades."""
     return await resources.page(
-        tjanst, anropare, Placering, PlaceringInledd.TOPIC, PlaceringUt.av, markor, antal
+        tjanst,
+        anropare,
+        Placering,
+        PlaceringInledd.TOPIC,
+        PlaceringUt.av,
+        markor,
+        antal,
+        utom_rackhall,
     )
 
 
@@ -119,4 +127,4 @@ async def lista(
 )
 async def las(tjanst: Tjanst, anropare: Anropare, id: UUID) -> JSONResponse:
     """Som den är nu, med version (ETag)."""
-    return await resources.one(tjanst, anropare, Placering, id, PlaceringUt.av)
+    return await resources.one(tjanst, anropare, Placering, id, PlaceringUt.av, utom_rackhall)

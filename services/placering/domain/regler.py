@@ -23,6 +23,7 @@ from contracts.ord import (
     Regi,
     SkalUtomRamavtal,
 )
+from services.chassis.context import Rackvidd
 from services.chassis.rules import Breach, rule
 from services.placering.domain.beslutsfattare import KRAVS, Beslutsfattare
 from services.placering.domain.lagrum import gallande, las, rader_for
@@ -40,6 +41,30 @@ _LAGSTA_MANAD_I_ORGANISATIONSNUMMER = 20
 """Where a personnummer has its month, an organisationsnummer has at least this."""
 
 NAMNDHANDLING_2024 = "nämndhandling, Borås Stad, augusti 2024"
+
+
+# -- who may reach whom ---------------------------------------------------------------------------
+
+
+@rule("R-SEK-3", source="SoLPuL (2001:454) 10 §", consequence="refuse")
+def inom_arbetsenhet(
+    arbetsenhet: str | None, rackvidd: Rackvidd, pekare: str = ""
+) -> Breach | None:
+    """Den som är knuten till arbetsenheter når personerna där, och inga andra.
+
+    ``arbetsenhet`` is the person's; one that has none is reached by those who see the whole kommun.
+    """
+    if rackvidd.omfattar(arbetsenhet):
+        return None
+    return Breach("R-SEK-3", pekare, "Personen hör inte till någon av dina arbetsenheter.")
+
+
+@rule("R-SEK-3", source="SoLPuL (2001:454) 10 §", consequence="refuse")
+def hela_kommunen(rackvidd: Rackvidd) -> Breach | None:
+    """Övertaganden gäller hela kommunen och görs inte av den som är knuten till arbetsenheter."""
+    if rackvidd.hela_kommunen:
+        return None
+    return Breach("R-SEK-3", "", "Övertaganden görs av den som arbetar för hela kommunen.")
 
 
 # -- numbers and periods --------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from services.chassis.context import Sammanhang
+from services.chassis.rules import admit
 from services.chassis.takeover import Utfall, Verdict
 from services.placering.application import PlaceringApplication
 from services.placering.domain import regler
@@ -38,6 +39,7 @@ def ta_over(
     rader: Sequence[Rad],
 ) -> list[Verdict]:
     """Judge every row in order and decide what the good ones add."""
+    admit(regler.hela_kommunen(sammanhang.rackvidd))
     nummer = [
         regler.normaliserat_organisationsnummer(rad.organisationsnummer)
         for rad in rader

@@ -56,11 +56,11 @@ async def rapport_dygnskostnader(
 ) -> DygnskostnaderUt:
     """Placerade, placeringar, dygn och kostnad i perioden, exklusive moms."""
     fran, till = period
-    async with tjanst.reader.reading(anropare.kommunkod) as connection:
+    async with tjanst.reader.reading(anropare.rackvidd) as connection:
         underlag = await las_underlag(connection, anropare.kommunkod, kand_per)
         rapport = await dygnskostnader(connection, underlag, fran, till, snitt)
     return DygnskostnaderUt(
-        underlag=underlag_ut(anropare.kommunkod, underlag, fran=fran, till=till, snitt=snitt),
+        underlag=underlag_ut(anropare.rackvidd, underlag, fran=fran, till=till, snitt=snitt),
         rader=[
             DygnskostnadsradUt(nyckel=nyckel, namn=namn, **tal_ut(tal).model_dump())
             for nyckel, namn, tal in rapport.rader
@@ -80,11 +80,11 @@ async def rapport_leverantorer(
 ) -> LeverantorerUt:
     """Nyttjade privata leverantörer per område (R-LEV-2)."""
     fran, till = period
-    async with tjanst.reader.reading(anropare.kommunkod) as connection:
+    async with tjanst.reader.reading(anropare.rackvidd) as connection:
         underlag = await las_underlag(connection, anropare.kommunkod, kand_per)
         rapport = await leverantorer(connection, underlag, fran, till)
     return LeverantorerUt(
-        underlag=underlag_ut(anropare.kommunkod, underlag, fran=fran, till=till),
+        underlag=underlag_ut(anropare.rackvidd, underlag, fran=fran, till=till),
         rader=[
             LeverantorsradUt(
                 omrade=rad.omrade,
@@ -126,14 +126,14 @@ async def rapport_evb(
 ) -> EvbUt:
     """Beslut som inte verkställts, eller inte återupptagits, inom gränsen (R-KLO-1)."""
     forra = forra_kvartalets_slut(per)
-    async with tjanst.reader.reading(anropare.kommunkod) as connection:
+    async with tjanst.reader.reading(anropare.rackvidd) as connection:
         underlag = await las_underlag(connection, anropare.kommunkod, kand_per)
         lista = await evb_lista(connection, underlag, per, lag, grans)
         fore = await evb_lista(connection, underlag, forra, lag, grans)
     aterupptagna = sum(rad.ej_aterupptagen for rad in lista.rader)
     return EvbUt(
         titel=titel(lag, per),
-        underlag=underlag_ut(anropare.kommunkod, underlag, per=per, lag=lag, grans=str(grans)),
+        underlag=underlag_ut(anropare.rackvidd, underlag, per=per, lag=lag, grans=str(grans)),
         rader=[evb_rad_ut(rad) for rad in lista.rader],
         analys=analys(lista.rader, fore.rader),
         summa=EvbSummaUt(

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.chassis.context import Rackvidd
 from services.uppfoljning.views import varfor as v
 from services.uppfoljning.views.dygnskostnader import Tal
 from services.uppfoljning.views.underlag import Underlag
@@ -35,6 +36,9 @@ class UnderlagUt(BaseModel):
     lag: str | None = None
     grans: str | None = None
     omrade: str | None = None
+    arbetsenheter: list[str] | None = Field(
+        description="De arbetsenheter som läsaren är knuten till; null: hela kommunen."
+    )
     kand_per: datetime | None = Field(description="null: allt som är känt.")
     slutlig: bool = Field(description="Svaret är detsamma för alltid.")
     skal: list[str] = Field(description="Varför svaret är preliminärt.")
@@ -44,10 +48,12 @@ class UnderlagUt(BaseModel):
     moms: str = "exklusive moms"
 
 
-def underlag_ut(kommunkod: str, underlag: Underlag, **fraga: Any) -> UnderlagUt:
+def underlag_ut(rackvidd: Rackvidd, underlag: Underlag, **fraga: Any) -> UnderlagUt:
     """What an answer was made from, as it is written."""
+    enheter = rackvidd.arbetsenheter
     return UnderlagUt(
-        kommunkod=kommunkod,
+        kommunkod=rackvidd.kommunkod,
+        arbetsenheter=None if enheter is None else sorted(enheter),
         **fraga,
         kand_per=underlag.kand_per,
         slutlig=underlag.slutlig,

@@ -60,10 +60,10 @@ async def varfor_dygnskostnader(
 ) -> VarforUt:
     """Placeringarna bakom raden, med dygn, pris och händelser."""
     fran, till = period
-    async with tjanst.reader.reading(anropare.kommunkod) as connection:
+    async with tjanst.reader.reading(anropare.rackvidd) as connection:
         underlag = await las_underlag(connection, anropare.kommunkod, kand_per)
         svar = await v.varfor_nyckel(connection, underlag, fran, till, snitt, nyckel)
-    fraga = underlag_ut(anropare.kommunkod, underlag, fran=fran, till=till, snitt=snitt)
+    fraga = underlag_ut(anropare.rackvidd, underlag, fran=fran, till=till, snitt=snitt)
     return _svar("dygnskostnader", nyckel, fraga, svar)
 
 
@@ -87,12 +87,12 @@ async def varfor_leverantorer(
 ) -> VarforUt:
     """Placeringarna bakom raden, med dygn, pris och händelser."""
     fran, till = period
-    async with tjanst.reader.reading(anropare.kommunkod) as connection:
+    async with tjanst.reader.reading(anropare.rackvidd) as connection:
         underlag = await las_underlag(connection, anropare.kommunkod, kand_per)
         svar = await v.varfor_leverantor(
             connection, underlag, fran, till, omrade, organisationsnummer
         )
-    fraga = underlag_ut(anropare.kommunkod, underlag, fran=fran, till=till, omrade=omrade)
+    fraga = underlag_ut(anropare.rackvidd, underlag, fran=fran, till=till, omrade=omrade)
     return _svar("leverantorer", organisationsnummer, fraga, svar)
 
 
@@ -107,12 +107,12 @@ async def varfor_placering(
 ) -> VarforUt:
     """Placeringens intervall, med dygn, pris och händelser."""
     fran, till = period
-    async with tjanst.reader.reading(anropare.kommunkod) as connection:
+    async with tjanst.reader.reading(anropare.rackvidd) as connection:
         underlag = await las_underlag(connection, anropare.kommunkod, kand_per)
         svar = await v.varfor_placering(connection, underlag, fran, till, id)
     if not svar.placeringar:
         raise NotFound("Placering", id)
-    fraga = underlag_ut(anropare.kommunkod, underlag, fran=fran, till=till)
+    fraga = underlag_ut(anropare.rackvidd, underlag, fran=fran, till=till)
     return _svar("placering", str(id), fraga, svar)
 
 
@@ -132,7 +132,7 @@ async def varfor_evb(
     kand_per: Kand,
 ) -> VarforEvbUt:
     """Beslutets lägen dag för dag, och vad som avgör."""
-    async with tjanst.reader.reading(anropare.kommunkod) as connection:
+    async with tjanst.reader.reading(anropare.rackvidd) as connection:
         underlag = await las_underlag(connection, anropare.kommunkod, kand_per)
         lagen = await evb_lagen(connection, underlag, beslut)
         lista = await evb_lista(connection, underlag, per, lag, grans)
@@ -141,7 +141,7 @@ async def varfor_evb(
     rad = next((rad for rad in lista.rader if rad.beslut == beslut), None)
     return VarforEvbUt(
         beslut=beslut,
-        underlag=underlag_ut(anropare.kommunkod, underlag, per=per, lag=lag, grans=str(grans)),
+        underlag=underlag_ut(anropare.rackvidd, underlag, per=per, lag=lag, grans=str(grans)),
         listad=rad is not None,
         text=(
             f"Klockan går sedan {rad.klocka_fran} och gränsen {grans} är passerad {per}."

@@ -230,7 +230,7 @@ def _rad(
         insatstyp=uppgifter.insatstyp,
         kon=klient.kon,
         namnd=uppgifter.namnd,
-        arbetsenhet=uppgifter.arbetsenhet,
+        arbetsenhet=klient.arbetsenhet,
         orsak=None if stand.orsak is None else stand.orsak.orsak.value,
         handelser=tuple(dict.fromkeys(ids)),
     )

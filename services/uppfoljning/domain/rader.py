@@ -18,7 +18,8 @@ class Dimensioner(NamedTuple):
 
     ``leverantor`` is the organisationsnummer, empty for own homes and SiS; ``omrade`` is that of
     the avtal, empty for utom ramavtal; ``lagrum`` is empty and ``kon`` is ``A`` while the beslut
-    and the klient are not known; ``fodelsemanad`` is ``YYYY-MM``.
+    and the klient are not known; ``fodelsemanad`` is ``YYYY-MM``; ``arbetsenhet`` is the person's,
+    which decides who sees the row (R-SEK-3).
     """
 
     placering: UUID
@@ -33,6 +34,7 @@ class Dimensioner(NamedTuple):
     lagrum: str
     kon: str
     fodelsemanad: str | None
+    arbetsenhet: str | None
 
 
 class DagRad(KandRad, frozen=True, kw_only=True):
@@ -76,7 +78,7 @@ class EvbRad(KandRad, frozen=True, kw_only=True):
     ``lage`` is a code of :class:`services.uppfoljning.domain.evb.Lage`. ``klocka_fran`` is the day
     from which the three months are counted and ``None`` where no clock runs; ``avbrottsdatum`` is
     the first day without the insats and is set while it is interrupted; ``orsak`` is the reason
-    for the delay that was last stated.
+    for the delay that was last stated; ``arbetsenhet`` is the person's (R-SEK-3).
     """
 
     beslut: UUID

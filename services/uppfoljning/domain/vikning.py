@@ -219,6 +219,7 @@ class _Vikning:
             lagrum="" if beslut is None else beslut.lagrum,
             kon=self._uppgifter.kon,
             fodelsemanad=self._uppgifter.fodelsemanad,
+            arbetsenhet=self._uppgifter.arbetsenhet,
         )
         kallor = (avtal.id, None if beslut is None else beslut.lagrum_id, self._uppgifter.id)
         return dim, tuple(id for id in kallor if id is not None)

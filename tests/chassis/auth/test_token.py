@@ -85,7 +85,18 @@ def test_en_riktig_token_ger_vem_kommun_roller_och_arbetsenheter(
     )
     assert (vem.subject, vem.kommunkod) == ("u1", "1490")
     assert vem.roller == {Roll.EKONOM}
-    assert vem.arbetsenheter == {"barn-1"}
+    assert vem.arbetsenheter == frozenset({"barn-1"})
+
+
+def test_en_token_utan_arbetsenheter_galler_hela_kommunen_och_en_tom_lista_ingen(
+    kontroll: TokenChecker, nyckel: Nyckel
+) -> None:
+    utan = kontroll.identity(nyckel.token()).rackvidd
+    assert (utan.hela_kommunen, utan.omfattar("barn-1"), utan.omfattar(None)) == (True,) * 3
+    ingen = kontroll.identity(nyckel.token(arbetsenheter=[])).rackvidd
+    assert (ingen.hela_kommunen, ingen.omfattar("barn-1"), ingen.omfattar(None)) == (False,) * 3
+    en = kontroll.identity(nyckel.token(arbetsenheter=["barn-1"])).rackvidd
+    assert [en.omfattar(enhet) for enhet in ("barn-1", "barn", None)] == [True, False, False]
 
 
 def test_mottagaren_far_vara_en_av_flera(kontroll: TokenChecker, nyckel: Nyckel) -> None:
@@ -114,6 +125,9 @@ def test_mottagaren_far_vara_en_av_flera(kontroll: TokenChecker, nyckel: Nyckel)
         {"roller": None},
         {"roller": "ekonom"},
         {"arbetsenheter": "barn-1"},
+        {"arbetsenheter": [None]},
+        {"arbetsenheter": ["barn-1", 7]},
+        {"arbetsenheter": [""]},
     ],
     ids=str,
 )

@@ -110,6 +110,8 @@ def _synliga(
     with psycopg.connect(anslutningar[roll].conninfo(), autocommit=True) as anslutning:
         if kommunkod is not None:
             anslutning.execute("SELECT set_config('dygn.kommunkod', %s, false)", (kommunkod,))
+        # Every arbetsenhet: what bounds a reader within the kommun has tests of its own.
+        anslutning.execute("SELECT set_config('dygn.arbetsenheter', 'null', false)")
         for tabell in tabeller:
             if _far(databas, anslutningar[roll].roll, tabell, "SELECT"):
                 rader = anslutning.execute(

@@ -56,6 +56,8 @@ def som(connection: psycopg.Connection[Any], kommunkod: str | None, tabell: str)
     with connection.transaction(force_rollback=True):
         if kommunkod is not None:
             connection.execute("SELECT set_config('dygn.kommunkod', %s, true)", (kommunkod,))
+        # Every arbetsenhet: what bounds a reader within the kommun has tests of its own.
+        connection.execute("SELECT set_config('dygn.arbetsenheter', 'null', true)")
         return {
             kod
             for (kod,) in connection.execute(f"SELECT DISTINCT kommunkod FROM {tabell}".encode())

@@ -169,6 +169,7 @@ async def test_dygnskostnader_svarar_med_tal_och_med_vad_de_ar_gjorda_av(
         "lag": None,
         "grans": None,
         "omrade": None,
+        "arbetsenheter": None,
         "kand_per": "2024-05-31T21:59:59.999999Z",
         "slutlig": True,
         "skal": [],
@@ -339,3 +340,17 @@ async def test_en_annan_kommun_ser_ingenting(uppfoljning: Databas) -> None:
                 assert svar.json()["placeringar"] == []
             else:
                 assert svar.status_code == 404
+
+
+@pytest.mark.regel("R-SEK-3")
+async def test_den_som_ar_knuten_till_en_arbetsenhet_far_veta_att_svaret_bara_ar_dess(
+    uppfoljning: Databas,
+) -> None:
+    async with fragar(uppfoljning) as klient:
+        hela = await klient.las(f"/v1/{DYGN}", **AR)
+        async with klient.som(Roll.EKONOM, arbetsenheter=["Norr", "Barn"]) as bunden:
+            svar = await bunden.las(f"/v1/{DYGN}", **AR)
+    assert hela["underlag"]["arbetsenheter"] is None
+    assert svar["underlag"]["arbetsenheter"] == ["Barn", "Norr"]
+    assert hela["summa"]["antal_placeringar"] == 2
+    assert svar["summa"]["antal_placeringar"] == 0

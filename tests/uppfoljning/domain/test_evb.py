@@ -145,7 +145,7 @@ def test_det_som_sags_om_ett_okant_beslut_ger_inga_rader() -> None:
 @pytest.mark.regel("R-EVB-8")
 def test_raden_bar_beslutets_och_klientens_uppgifter(bygge: Bygge) -> None:
     bygge.vid(1)
-    rattad = bygge.ratta_klient(Kon.ANNAN, None)
+    rattad = bygge.ratta_klient(Kon.ANNAN, None, arbetsenhet="Norr")
     beslut = bygge.ratta_beslut(
         "b", d("01-05"), lag="LSS", lagrum="9 § LSS", insatstyp="Ledsagarservice", arbetsenhet="N"
     )
@@ -154,7 +154,7 @@ def test_raden_bar_beslutets_och_klientens_uppgifter(bygge: Bygge) -> None:
         beslut=ident("b"), klient=KLIENT, fran=d("02-01"), till=None, lage="ej_verkstalld",
         klocka_fran=d("01-05"), beslutsdatum=d("01-05"), avbrottsdatum=None, lag="LSS",
         lagrum="9 § LSS", insatstyp="Ledsagarservice", kon="A", namnd="Nämnden",
-        arbetsenhet="N", orsak="resursbrist", handelser=(beslut.id, orsak.id, rattad.id),
+        arbetsenhet="Norr", orsak="resursbrist", handelser=(beslut.id, orsak.id, rattad.id),
         kand_fran=bygge.nu, kand_till=None,
     )  # fmt: skip
 

@@ -260,7 +260,7 @@ def test_en_rattelse_ersatter_alla_uppgifter_ocksa_slutet(bygge: Bygge) -> None:
     assert (rad.fran, rad.till, rad.pris_ore) == (date(2024, 3, 5), None, 900)
     assert rad.dim == (
         ident("p"), KLIENT, ident("b"), "natverkshem", "egen", "", None, None, "",
-        "4 kap. 1 § SoL", "M", "2010-05",
+        "4 kap. 1 § SoL", "M", "2010-05", None,
     )  # fmt: skip
     bygge.vid(3)
     bygge.ratta("p", date(2024, 3, 5), till=date(2024, 3, 6), orsak=Avslutsorsak.ANNAN)
@@ -302,7 +302,7 @@ def test_en_rattelse_som_inte_ror_raden_gor_ingen_ny_rad(bygge: Bygge) -> None:
     bygge.inled("p", date(2024, 3, 1), avtal="a")
     fore = bygge.rader()[:3]
     bygge.vid(1)
-    bygge.ratta_klient(Kon.MAN, "2010-05", arbetsenhet="Norr")
+    bygge.ratta_klient(Kon.MAN, "2010-05")
     bygge.ratta_beslut("b", date(2024, 1, 2))
     bygge.ratta_avtal("a", "HVB", Dagrakning.ANKOMST)
     bygge.stopp(date(2024, 3, 1))
@@ -319,6 +319,19 @@ def test_en_rattad_klient_och_ett_rattat_lagrum_foljer_varje_rad(bygge: Bygge) -
             ("M", "2010-05", "4 kap. 1 § SoL", BORJAN),
             ("K", "2011-01", "2 § LVU", bygge.nu),
         ]
+
+
+@pytest.mark.regel("R-SEK-3")
+def test_nar_en_person_byter_arbetsenhet_visste_den_forra_det_den_visste(bygge: Bygge) -> None:
+    bygge.inled("p", date(2024, 3, 1))
+    bygge.vid(1)
+    bytt = bygge.ratta_klient(Kon.MAN, "2010-05", arbetsenhet="Norr")
+    for tabell in bygge.rader()[:3]:
+        assert [(r.dim.arbetsenhet, r.kand_fran, r.kand_till) for r in tabell] == [
+            (None, BORJAN, bygge.nu),
+            ("Norr", bygge.nu, None),
+        ]
+        assert bytt.id in tabell[-1].handelser
 
 
 def test_innan_klient_och_beslut_ar_kanda_ar_deras_nycklar_okanda() -> None:

@@ -45,10 +45,17 @@ def nu(*handelser: Kontraktshandelse | Iterable[Kontraktshandelse]) -> list[Hand
 
 
 def klient(
-    namn: str = "k", kon: Kon = Kon.MAN, fodelsemanad: str | None = None
+    namn: str = "k",
+    kon: Kon = Kon.MAN,
+    fodelsemanad: str | None = None,
+    arbetsenhet: str | None = None,
 ) -> Kontraktshandelse:
     return pla.KlientRegistrerad(
-        klient=id_for(namn), kon=kon, fodelsemanad=fodelsemanad, skyddad=False, arbetsenhet=None
+        klient=id_for(namn),
+        kon=kon,
+        fodelsemanad=fodelsemanad,
+        skyddad=False,
+        arbetsenhet=arbetsenhet,
     )
 
 

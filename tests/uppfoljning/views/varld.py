@@ -40,6 +40,7 @@ KANTER = [
     date(2023, 1, 1), date(2023, 6, 1), date(2024, 2, 28), date(2024, 2, 29), date(2024, 3, 1),
 ]  # fmt: skip
 FODELSEMANADER = [None, "2009-06", "2010-02", "2001-03", "2003-01", "2018-12"]
+ARBETSENHETER = [None, "Norr", 'Söder, "1"']
 OMRADEN = ["Barn och unga", "Vuxna", ""]
 
 OKAND_LEVERANTOR = "559000-0005"
@@ -114,7 +115,7 @@ def _om(nr: int) -> dict[str, Any]:
 def _klient(s: _Slump, nr: int, **mer: Any) -> dict[str, Any]:
     return {
         "klient": id_for(f"klient {nr}"), "kon": s.ett(list(Kon)), "skyddad": False,
-        "fodelsemanad": s.ett(FODELSEMANADER), "arbetsenhet": None, **mer,
+        "fodelsemanad": s.ett(FODELSEMANADER), "arbetsenhet": s.ett(ARBETSENHETER), **mer,
     }  # fmt: skip
 
 
