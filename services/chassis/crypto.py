@@ -29,6 +29,7 @@ class Keyring:
             raise ValueError(f"huvudnyckeln ska vara {KEY_BYTES} byte")
         self._master = master
         self._wrapping = self._derive(b"nyckelskydd")
+        self._hashing: dict[str, bytes] = {}
 
     @classmethod
     def from_settings(cls, key: SecretStr | None, file: Path | None) -> "Keyring":
@@ -40,7 +41,11 @@ class Keyring:
 
     def keyed_hash(self, purpose: str, value: bytes) -> bytes:
         """HMAC-SHA256 of the value under a key that serves this purpose only (32 bytes)."""
-        return hmac.digest(self._derive(purpose.encode()), value, hashlib.sha256)
+        if purpose not in self._hashing:
+            self._hashing[purpose] = self._derive(purpose.encode())
+        # Not hmac.digest, which gives up the interpreter's lock for the shortest value too and
+        # then waits for it: with a busy writer thread that is milliseconds.
+        return hmac.new(self._hashing[purpose], value, hashlib.sha256).digest()
 
     def new_key(self, owner: str) -> tuple[bytes, bytes]:
         """A fresh key and the same key wrapped for ``owner``."""

@@ -6,7 +6,7 @@ answer carries the thing's id, version (also as ``ETag``) and position, the same
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
@@ -47,11 +47,20 @@ class Call:
     if_match: str | None
 
     async def execute(
-        self, method: Callable[[Any], Done], *, changes: UUID | None = None
+        self,
+        method: Callable[[Any], Done],
+        *,
+        changes: UUID | None = None,
+        reads: Sequence[UUID] = (),
     ) -> Answer:
-        """Decide and store; ``changes`` is the existing thing that the call is about."""
+        """Decide and store; ``changes`` is the existing thing that the call is about.
+
+        ``reads`` names what else the method is known to load, so that it is read together with
+        what other commands load: a matter of speed alone.
+        """
         expected = None if changes is None else (changes, self._version())
-        command = Command(self.sammanhang, method, self.key, self.body, expected)
+        also = (*reads,) if changes is None else (changes, *reads)
+        command = Command(self.sammanhang, method, self.key, self.body, expected, also)
         return await self.service.writer.execute(command)
 
     async def judge(self, method: Callable[[Any], Done]) -> Answer:

@@ -6,7 +6,7 @@ object. How and when the result is stored is the writer's matter; a use case can
 was stored alone or in a group.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -28,9 +28,12 @@ A = TypeVar("A", bound=Aggregat)
 class _Unit:
     """What one command has loaded and saved so far."""
 
-    def __init__(self, sammanhang: Sammanhang, expected: tuple[UUID, int] | None) -> None:
+    def __init__(
+        self, sammanhang: Sammanhang, expected: tuple[UUID, int] | None, ahead: "Ahead"
+    ) -> None:
         self.sammanhang = sammanhang
         self.expected = expected
+        self.ahead = ahead
         self.loaded: dict[UUID, Aggregat | None] = {}
         self.events: list[Handelse] = []
         self.rows: list[Row | Mark] = []
@@ -61,7 +64,8 @@ class ServiceApplication(Application[UUID]):
         """The aggregate, or ``None`` when the kommun has none of that kind with the id."""
         unit = self._open_unit()
         if id not in unit.loaded:
-            unit.loaded[id] = self._fetch(id)
+            read = unit.ahead.get((unit.sammanhang.kommunkod, id))
+            unit.loaded[id] = self._fetch(id) if read is None else _rebuilt(read)
             self._check_expected(unit.loaded[id])
         found = unit.loaded[id]
         return found if isinstance(found, kind) else None
@@ -76,19 +80,11 @@ class ServiceApplication(Application[UUID]):
     def prefetch(self, ids: Iterable[UUID]) -> None:
         """Read these aggregates in one query, for a command that speaks of many."""
         unit = self._open_unit()
+        kommunkod = unit.sammanhang.kommunkod
         wanted = [id for id in dict.fromkeys(ids) if id not in unit.loaded]
-        found: dict[UUID, Any] = dict.fromkeys(wanted)
-        for row in self.query(
-            "SELECT originator_id, originator_version, topic, state FROM handelse"
-            " WHERE originator_id = ANY (%(ids)s) ORDER BY originator_id, originator_version",
-            {"ids": wanted},
-        ):
-            id = row["originator_id"]
-            event = decode(row["topic"], id, row["originator_version"], bytes(row["state"]))
-            found[id] = event.mutate(found[id])
-        for aggregate in found.values():
-            self._check_expected(aggregate)
-        unit.loaded.update(found)
+        for (_, id), events in self.read_ahead([(kommunkod, id) for id in wanted]).items():
+            unit.loaded[id] = _rebuilt(events)
+            self._check_expected(unit.loaded[id])
 
     def save(self, *objs: Any, rows: Sequence[Row | Mark] = (), **_: Any) -> list[Recording[UUID]]:
         """Hand over what the aggregates have decided, with rows for the same transaction."""
@@ -107,12 +103,27 @@ class ServiceApplication(Application[UUID]):
 
     # -- what the writer calls
 
+    def read_ahead(self, wanted: Sequence[tuple[str, UUID]]) -> "Ahead":
+        """The events of these (kommunkod, id), in one query; none where the kommun has none."""
+        ahead: dict[tuple[str, UUID], list[Any]] = {one: [] for one in wanted}
+        if not ahead:
+            return ahead
+        self._recorder.act_for(",".join(sorted({kommunkod for kommunkod, _ in wanted})))
+        for kommunkod, *row in self._recorder.connection.execute(
+            "SELECT kommunkod, topic, originator_id, originator_version, state FROM handelse"
+            " WHERE originator_id = ANY (%s) ORDER BY originator_id, originator_version",
+            (list({id for _, id in wanted}),),
+        ):
+            if (kommunkod, row[1]) in ahead:
+                ahead[kommunkod, row[1]].append(decode(*row))
+        return ahead
+
     @contextmanager
     def _unit_for(
-        self, sammanhang: Sammanhang, expected: tuple[UUID, int] | None
+        self, sammanhang: Sammanhang, expected: tuple[UUID, int] | None, ahead: "Ahead"
     ) -> Iterator[_Unit]:
         self._recorder.act_for(sammanhang.kommunkod)
-        self._unit = _Unit(sammanhang, expected)
+        self._unit = _Unit(sammanhang, expected, ahead)
         try:
             yield self._unit
         finally:
@@ -123,13 +134,15 @@ class ServiceApplication(Application[UUID]):
         sammanhang: Sammanhang,
         method: Any,
         expected: tuple[UUID, int] | None = None,
+        ahead: "Ahead | None" = None,
     ) -> Decision:
         """Run ``method(self)`` and give back what it decided, unstored.
 
         ``expected`` is (id, version) of the thing that the caller read: :class:`Stale` when it
-        has changed since.
+        has changed since. ``ahead`` is what :meth:`read_ahead` read: the method finds it there,
+        and everything else by a query of its own.
         """
-        with self._unit_for(sammanhang, expected) as unit:
+        with self._unit_for(sammanhang, expected, ahead or {}) as unit:
             done: Done = method(self)
             return Decision(
                 kommunkod=sammanhang.kommunkod,
@@ -162,3 +175,15 @@ class ServiceApplication(Application[UUID]):
         if self._unit is None:
             raise RuntimeError("ett användningsfall körs bara genom skrivaren")
         return self._unit
+
+
+Ahead = Mapping[tuple[str, UUID], Sequence[Any]]
+"""Events by (kommunkod, id of the aggregate), in order of version; none: it does not exist."""
+
+
+def _rebuilt(events: Sequence[Any]) -> Aggregat | None:
+    """A thing of its own for each who asks: what one command does to it is not another's."""
+    aggregate: Any = None
+    for event in events:
+        aggregate = event.mutate(aggregate)
+    return aggregate if isinstance(aggregate, Aggregat) else None

@@ -22,7 +22,7 @@ import psycopg
 
 from services.chassis.context import Sammanhang
 from services.chassis.store.append import Known, Outcome, Stored, append, known_answers
-from services.chassis.store.application import ServiceApplication
+from services.chassis.store.application import Ahead, ServiceApplication
 from services.chassis.store.decision import Answer, Decision, Done
 from services.chassis.store.errors import Contended, KeyReused, Unavailable
 from services.chassis.store.recorder import Recorder
@@ -37,7 +37,8 @@ class Command:
 
     ``decide`` is called with the application in the writer's thread. ``body`` is a keyed hash of
     what the caller sent, so that a key cannot be used for two things; ``expected`` is (id,
-    version) from If-Match.
+    version) from If-Match. ``reads`` names what the command is likely to load: all that the
+    commands of a group name is read in one query. What it does not name is found all the same.
     """
 
     sammanhang: Sammanhang
@@ -45,6 +46,7 @@ class Command:
     key: str | None = None
     body: bytes = b""
     expected: tuple[UUID, int] | None = None
+    reads: tuple[UUID, ...] = ()
     only_judge: bool = False
     tries: int = 0
     future: Future[Answer] = field(default_factory=Future)
@@ -141,12 +143,16 @@ class Writer:
         decided: list[tuple[Command, Decision]] = []
         touched: set[UUID] = set()
         keys: set[tuple[str, str]] = set()
-        for command in self._unanswered(group):
+        unanswered = self._unanswered(group)
+        ahead = self._application.read_ahead(
+            [(command.sammanhang.kommunkod, id) for command in unanswered for id in command.reads]
+        )
+        for command in unanswered:
             key = (command.sammanhang.kommunkod, command.key or "")
             if later or (command.key is not None and key in keys):
                 later.append(command)
                 continue
-            decision = self._decide(command)
+            decision = self._decide(command, ahead)
             if decision is None:
                 continue
             if touched & decision.touched:
@@ -177,12 +183,12 @@ class Writer:
                 _settle(command, Known(found[1], found[0] == command.body))
         return rest
 
-    def _decide(self, command: Command) -> Decision | None:
+    def _decide(self, command: Command, ahead: Ahead) -> Decision | None:
         """The decision; ``None`` when the command has been answered instead."""
         command.tries += 1
         try:
             decision = self._application.decide(
-                command.sammanhang, command.decide, command.expected
+                command.sammanhang, command.decide, command.expected, ahead
             )
         except psycopg.OperationalError:
             raise

@@ -36,7 +36,9 @@ router = service_router("beslut")
 async def fatta(call: Anrop, form: NyttBeslut) -> JSONResponse:
     """Beslutet har nämnd och beslutsfattare (R-BES-1) och ett lagrum i kraft (R-BES-2)."""
     id = uuid4()
-    answer = await call.execute(lambda app: app.fatta_beslut(call.sammanhang, id, **form.falt()))
+    answer = await call.execute(
+        lambda app: app.fatta_beslut(call.sammanhang, id, **form.falt()), reads=[form.klient]
+    )
     return receipt(answer)
 
 

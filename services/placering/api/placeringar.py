@@ -20,6 +20,7 @@ from services.placering.api.placeringsformer import (
 from services.placering.api.roller import BESLUTA, LASA_PLACERINGAR
 from services.placering.domain.handelser import PlaceringInledd
 from services.placering.domain.placering import Placering
+from services.placering.domain.vistelsekalender import Vistelsekalender
 from services.placering.views.rackvidd import utom_rackhall
 
 router = service_router("placeringar")
@@ -36,7 +37,12 @@ async def inled(call: Anrop, form: NyPlacering) -> JSONResponse:
     """Personen ska vara fri dagarna (R-PLA-1), leverantören får inte ha avropsstopp (R-PLA-4)."""
     id = uuid4()
     answer = await call.execute(
-        lambda app: app.inled_placering(call.sammanhang, id, **form.model_dump())
+        lambda app: app.inled_placering(call.sammanhang, id, **form.model_dump()),
+        reads=[
+            form.klient,
+            form.beslut,
+            Vistelsekalender.id_for(call.sammanhang.kommunkod, form.klient),
+        ],
     )
     return receipt(answer)
 
