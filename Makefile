@@ -12,6 +12,8 @@ export PYTHON
 STANNA ?= ja
 # More arguments to pytest, for example `make test PYTEST='-k placering -x'`.
 PYTEST ?=
+# How many processes share the tests, each with servers of its own; ARBETARE=0 runs them in one.
+ARBETARE ?= 2
 # UPPGRADERA=1 takes the newest versions that pyproject.toml allows; otherwise the locked stay.
 UPPGRADERA ?=
 
@@ -38,9 +40,12 @@ typer: utveckling ## mypy --strict
 importregler: utveckling ## import-linter: importer pekar inåt
 	$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-logo
 
+# A file's tests stay together (they share what they start), and the longest files come first.
+PARALLELLT = -n $(ARBETARE) --dist loadfile --no-loadscope-reorder
+
 # Coverage of the whole is shown; that of the domain rooms must be complete, branches too.
 prov: utveckling
-	$(PY) -m pytest --cov --cov-report=term $(PYTEST)
+	$(PY) -m pytest $(PARALLELLT) --cov --cov-report=term $(PYTEST)
 ifeq ($(strip $(PYTEST)),)
 	$(PY) -m coverage report --include='services/*/domain/*' --fail-under=100
 endif

@@ -1,7 +1,8 @@
 """Fixtures for all tests: real servers, fresh databases, and a seed that runs a session again.
 
 The run prints its seed in the header and, at the end, which servers it took. Each xdist worker has
-servers of its own, so that workers never wait for each other.
+servers of its own, so that workers never wait for each other; the files that take longest are
+handed out first, so that no worker is left alone with one of them.
 """
 
 import os
@@ -20,27 +21,40 @@ from dygn.inbyggd.kafka import Kafka
 from dygn.inbyggd.katalog import Katalog
 from dygn.inbyggd.postgres import Postgres
 from tests.stod import servrar
-from tests.stod.provkatalog import provkatalog
+from tests.stod.provkatalog import KORNING_MILJO, provkatalog, stada_efter
 from tests.stod.servrar import PROVINSTALLNINGAR, Databasfabrik, Kafkaserver, Postgresserver
 
 FRO_MILJO = "DYGN_TEST_FRO"
 _TAGNA = pytest.StashKey[list[str]]()
+_EGEN_KORNING = pytest.StashKey[str]()
+LANGST_FORST = ("tests/system/", "tests/chassis/streams/", "tests/tvars/", "tests/inbyggd/")
+"""Where the files lie that take tens of seconds, the longest first."""
 
 # -- what the run tells of itself ---------------------------------------------------------------
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Settle the seed, in the environment so that xdist's workers inherit it."""
+    """Settle the seed and the run's name, in the environment so that xdist's workers inherit."""
     fro = os.environ.setdefault(FRO_MILJO, str(secrets.randbelow(2**32)))
     if getattr(config.option, "hypothesis_seed", 0) is None:
         config.option.hypothesis_seed = fro
+    if KORNING_MILJO not in os.environ:
+        os.environ[KORNING_MILJO] = config.stash[_EGEN_KORNING] = secrets.token_hex(3)
     config.stash[_TAGNA] = []
     # A run that is told to end stops its servers first, as at Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     # kafka-python 3.0 reads its version in a way that Python 3.11 and 3.12 deprecate.
     config.addinivalue_line("filterwarnings", "ignore::DeprecationWarning:kafka")
     config.addinivalue_line("filterwarnings", "ignore:.*deprecated:DeprecationWarning:importlib")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The process that began the run stops what a worker may have left that had to be killed."""
+    if korning := config.stash.get(_EGEN_KORNING, None):
+        stada_efter(korning)
+        del os.environ[KORNING_MILJO]
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -89,6 +103,24 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     tagna = config.stash[_TAGNA]
     for rad in sorted(tagna) or ["inga servrar behövdes"]:
         terminalreporter.line(rad)
+
+
+# -- who runs what ------------------------------------------------------------------------------
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Among workers the long files first (xdist gives them out in this order, if told so by
+    --no-loadscope-reorder); a run in one process keeps the order of the folders.
+    """
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: _plats_i_kon(item.nodeid))
+
+
+def _plats_i_kon(nodeid: str) -> int:
+    for plats, mapp in enumerate(LANGST_FORST):
+        if nodeid.startswith(mapp):
+            return plats
+    return len(LANGST_FORST)
 
 
 # -- chance -------------------------------------------------------------------------------------

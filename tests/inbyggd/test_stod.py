@@ -1,13 +1,20 @@
-"""The support itself: waiting fails with its reason, databases are fresh, chance is repeatable."""
+"""The support itself: waiting fails with its reason, databases are fresh, chance is repeatable,
+and a run leaves no server behind.
+"""
 
 import asyncio
 import random
+import secrets
 import zlib
 
 import psycopg
 import pytest
 
 from dygn.inbyggd.databaser import Databas
+from dygn.inbyggd.postgres import Postgres
+from dygn.inbyggd.processer import kommandorad
+from tests.inbyggd.agare import agare, doda
+from tests.stod.provkatalog import KORNING_MILJO, provkatalog, stada_efter
 from tests.stod.servrar import Databasfabrik
 from tests.stod.vanta import eventually, eventually_async
 
@@ -64,3 +71,18 @@ def test_slumpen_foljer_froet_och_testets_namn(
 ) -> None:
     igen = random.Random(fro ^ zlib.crc32(request.node.nodeid.encode()))
     assert [slump.random() for _ in range(3)] == [igen.random() for _ in range(3)]
+
+
+def test_vad_en_dodad_arbetare_lamnar_stoppas_men_inget_som_anvands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(KORNING_MILJO, korning := secrets.token_hex(3))
+    with provkatalog(last=True) as anvand, provkatalog() as lamnad:
+        with agare(lamnad, "Postgres(katalog).start()") as arbetare:
+            postmaster = int(Postgres(lamnad).pidfil.read_text().splitlines()[0])
+            doda(arbetare)
+        assert kommandorad(postmaster) is not None, "servern ska ha överlevt arbetaren"
+        stada_efter(korning)
+        assert kommandorad(postmaster) is None
+        assert not lamnad.mapp.exists()
+        assert anvand.mapp.exists()

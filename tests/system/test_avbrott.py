@@ -24,6 +24,8 @@ from tests.system.rapporter import alla_svar, skillnader
 from tests.system.skribent import Skribent
 from tests.system.utgivare import UTGIVARE
 
+pytestmark = pytest.mark.usefixtures("utan_matning")
+
 ANTAL_AVBROTT = 20
 """Kills of each part."""
 LANGSTA_LIV = 0.6

@@ -28,6 +28,8 @@ from tests.system.rapporter import alla_svar, skillnader
 from tests.system.utgivare import UTGIVARE
 from tests.uppfoljning.stod import harledda
 
+pytestmark = pytest.mark.usefixtures("utan_matning")
+
 PLACERINGAR = 150
 TOM = date(2026, 3, 31)
 
