@@ -29,6 +29,18 @@ from services.chassis.streams.process import (
 )
 from services.chassis.streams.source import OpenSource
 
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A table of derived rows: the kind of subject that its rows are folded for, and the column
+    that holds the subject's name. It has a column ``kommunkod``.
+    """
+
+    table: str
+    slag: str
+    column: str
+
+
 OpenUpstream = Callable[[str], OpenSource]
 """How the stream of the named upstream service is opened."""
 
@@ -42,13 +54,15 @@ _log = structlog.get_logger("strom")
 class Consumer:
     """What a consuming service brings: whose streams, which events, how they are folded.
 
-    ``view_version`` rises when the same facts would be folded to other rows.
+    ``view_version`` rises when the same facts would be folded to other rows; ``derived`` are the
+    tables that the folding writes, so that they can be compared with what it would write anew.
     """
 
     upstream: tuple[str, ...]
     register: Register
     folding: Folding
     view_version: int = 1
+    derived: tuple[Derived, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,12 @@ supplier what the suppliers' events say and nothing else.
 """
 
 from contracts.leverantor import HANDELSER
-from services.chassis.streams.parts import Consumer
-from services.placering.views.vikning import Leverantorsvikning
+from services.chassis.streams.parts import Consumer, Derived
+from services.placering.views.vikning import LEVERANTOR, TABELLER, Leverantorsvikning
 
-CONSUMER = Consumer(upstream=("leverantor",), register=HANDELSER, folding=Leverantorsvikning())
+CONSUMER = Consumer(
+    upstream=("leverantor",),
+    register=HANDELSER,
+    folding=Leverantorsvikning(),
+    derived=tuple(Derived(tabell, LEVERANTOR, "leverantor") for tabell in TABELLER),
+)

@@ -13,6 +13,7 @@ import psycopg
 
 from contracts import leverantor as lev
 from contracts.handelse import Kontraktshandelse
+from services.chassis.streams.parts import Derived
 from services.uppfoljning.views.rafakta import (
     AVTAL,
     ENHET,
@@ -24,6 +25,15 @@ from services.uppfoljning.views.rafakta import (
 from services.uppfoljning.views.vikning import vik_klienter, vik_leverantorer
 
 UPSTREAM = ("leverantor", "placering")
+
+DERIVED = (
+    Derived("leverantorsuppgift", LEVERANTOR, "leverantor"),
+    Derived("vistelseintervall", KLIENT, "klient"),
+    Derived("vardygnsintervall", KLIENT, "klient"),
+    Derived("kostnadsintervall", KLIENT, "klient"),
+    Derived("evbintervall", KLIENT, "klient"),
+)
+"""The tables that the folding writes."""
 
 VIEW_VERSION = 2
 """Rises when the same facts would be folded to other rows: every view is then rebuilt."""

@@ -1,0 +1,1 @@
+"""Proof on a live installation that events, topics, facts and derived rows agree."""
