@@ -16,7 +16,7 @@ from kafka import TopicPartition
 from services.chassis.streams.kafka_client import Kafka, event_consumer
 from services.chassis.streams.message import Message, Place
 
-PATIENCE = 15.0
+PATIENCE = 10.0
 """Seconds that a message is waited for which the control record says is there."""
 _SILENCE = 30.0
 """Seconds without a message before the end, after which the broker is said not to answer."""
