@@ -22,7 +22,7 @@ from services.chassis.streams.health import transient
 from services.chassis.streams.inbox import view_version_text
 from services.chassis.streams.parts import Consumer, Derived
 
-CHUNK = 200
+CHUNK = 500
 """Subjects folded at a time."""
 
 TEMPORARY = tuple(
