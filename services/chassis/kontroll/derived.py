@@ -110,11 +110,11 @@ class DerivedCheck:
                     self._compare(beside, slag, tables, kommunkod, amnen)
                     done += len(amnen)
                     self._found.saw("vyer", self._konsument, "ämnen", len(amnen))
-                    self._progress("vikta ämnen", done, max(total, done))
+                    self._progress(f"vikta ämnen i {self._konsument}", done, max(total, done))
         waiting = total - done
         if waiting:
             self._found.saw("vyer", self._konsument, "ovikta", waiting)
-        self._progress("vikta ämnen", done, done)
+        self._progress(f"vikta ämnen i {self._konsument}", done, done)
 
     # -- which subjects -----------------------------------------------------------------------
 
