@@ -161,7 +161,7 @@ def _vanta(
                 return inlast
         if time.perf_counter() - borjan > 900:
             raise SystemExit(f"Hann inte: {laget} av {sist}; {process.health()}")
-        time.sleep(0.02)
+        time.sleep(0.05)
 
 
 # -- step by step, in one thread ----------------------------------------------------------------

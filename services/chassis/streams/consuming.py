@@ -14,11 +14,18 @@ from services.chassis.streams.control import Control
 from services.chassis.streams.health import Connect, Health
 from services.chassis.streams.inbox import Inbox
 from services.chassis.streams.mapping import event_topic
-from services.chassis.streams.source import OpenSource, PartitionBatch, Reader, Source
+from services.chassis.streams.source import (
+    Delivery,
+    End,
+    OpenSource,
+    PartitionBatch,
+    Reader,
+    Source,
+)
 from services.chassis.streams.standing import read_standing
 
 REPLAY_FROM = 2_000
-"""Own events behind, with nothing reached yet, from which a reading counts as a replay."""
+"""Own events behind, when a reading begins, from which it counts as a replay."""
 
 MAX_PENDING = 200
 """Control records kept waiting; any but the newest may be dropped (the watermark comes later)."""
@@ -50,7 +57,7 @@ class InboxWorker:
         self._silent_seconds = silent_seconds
         self._on_stored = on_stored
         self.replaying = False
-        """The stream is read from its beginning: folding now would be done many times over."""
+        """Much is read that was there before: folding now would be done many times over."""
 
     def run(self, stop: threading.Event, health: Health) -> None:
         """Read until stopped; faults are raised and the next run begins from the database."""
@@ -84,6 +91,8 @@ class _Reading:
         self._health = health
         self._pending: list[Control] = []
         self._newest: Control | None = None
+        self._end: End | None = None
+        self._replay_to: End | None = None
         self._heard: tuple[Control | None, Control | None] = (None, None)
         self._heard_at = time.monotonic()
         self._tended = 0.0
@@ -97,6 +106,7 @@ class _Reading:
             for batch in delivery.batches:
                 if not self._apply(batch):
                     return
+            self._see(delivery)
             for control in delivery.controls:
                 self._expect(control)
             self._reach(bool(delivery.batches or delivery.controls))
@@ -124,6 +134,22 @@ class _Reading:
         if len(self._pending) > MAX_PENDING:
             self._pending = self._pending[::2] + self._pending[-1:]
 
+    def _see(self, delivery: Delivery) -> None:
+        """How long the stream is. Where it ended when first seen is where a replay ends.
+
+        (Not where it ends by then: a stream that grows as fast as it is read would never be
+        folded.)
+        """
+        ends = [End(control.epok, control.pos) for control in delivery.controls]
+        if delivery.end is not None:
+            ends.append(delivery.end)
+        if not ends:
+            return
+        end = max(ends)
+        if self._end is None or end.epok > self._end.epok:
+            self._replay_to = end
+        self._end = end if self._end is None else max(self._end, end)
+
     def _reach(self, moved: bool) -> None:
         if not self._pending or not (moved or time.monotonic() - self._reached > 0.5):
             return
@@ -143,21 +169,16 @@ class _Reading:
 
     def _tell(self) -> None:
         standing = read_standing(self._connection, self._inbox.konsument, self._worker.topic)
-        newest, pos = self._newest, 0 if standing is None else standing.pos
+        reached = End(0, 0) if standing is None else End(standing.epok, standing.pos)
+        paused = sorted(self._source.paused())
         self._health.measure(
-            pos=pos,
-            efter=0 if newest is None else max(0, newest.pos - pos),
+            pos=reached.pos,
+            efter=_between(reached, self._end),
             partitioner=len(self._source.owned()),
-            stannade=len(self._source.paused()),
+            stannade=len(paused),
             fakta=self._facts,
         )
-        paused = sorted(self._source.paused())
-        self._worker.replaying = (
-            standing is None
-            and not paused
-            and self._newest is not None
-            and self._newest.pos > REPLAY_FROM
-        )
+        self._tell_replay(reached, bool(paused))
         if (standing, self._newest) != self._heard:
             self._heard, self._heard_at = (standing, self._newest), time.monotonic()
         silence = time.monotonic() - self._heard_at
@@ -167,6 +188,21 @@ class _Reading:
             self._health.say("fel", "inget hörs från strömmen: mäklaren eller utgivaren är nere")
         else:
             self._health.say("igang")
+
+    def _tell_replay(self, reached: End, paused: bool) -> None:
+        """A replay begins far from the end and is over once that end is reached."""
+        left = _between(reached, self._replay_to)
+        far = left > (0 if self._worker.replaying else REPLAY_FROM)
+        if not far:
+            self._replay_to = None
+        self._worker.replaying = far and not paused
+
+
+def _between(reached: End, end: End | None) -> int:
+    """Own events from what is reached to the end; an earlier epok's do not count."""
+    if end is None or end <= reached:
+        return 0
+    return end.pos - (reached.pos if reached.epok == end.epok else 0)
 
 
 def _same_marks(earlier: Control, later: Control) -> bool:

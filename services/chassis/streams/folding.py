@@ -91,7 +91,7 @@ class FoldingWorker:
         with self._connect() as connection:
             while not stop.is_set():
                 self._wake.clear()
-                folded = 0 if self._hold() else self.fold_waiting(connection, stop)
+                folded = self.fold_waiting(connection, stop)
                 health.measure(vikta=folded, **_waiting(connection))
                 health.say("igang")
                 if not folded:
@@ -100,10 +100,13 @@ class FoldingWorker:
     def fold_waiting(
         self, connection: psycopg.Connection[Any], stop: threading.Event | None = None
     ) -> int:
-        """Fold every dirty subject that is free, kinds in order; the number folded."""
+        """Fold every dirty subject that is free, kinds in order; the number folded.
+
+        Asks before each chunk whether to hold: a replay may begin while it works.
+        """
         total = 0
         for slag in self._folding.kinds:
-            while stop is None or not stop.is_set():
+            while not (self._hold() or (stop is not None and stop.is_set())):
                 taken = self._fold_chunk(connection, slag)
                 total += taken
                 if not taken:

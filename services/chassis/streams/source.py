@@ -8,7 +8,7 @@ speak of have been.
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import psycopg
 
@@ -32,12 +32,24 @@ class PartitionBatch:
     messages: Sequence[Message]
 
 
+class End(NamedTuple):
+    """How far a stream had come when somebody looked: the position of its last own event."""
+
+    epok: int
+    pos: int
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What one poll gave: batches first, then control records in order."""
+    """What one poll gave: batches first, then control records in order.
+
+    ``end`` is how far the stream had come, where the source knows more of that than the control
+    records say.
+    """
 
     batches: Sequence[PartitionBatch] = ()
     controls: Sequence[Control] = field(default=())
+    end: End | None = None
 
 
 class Source(Protocol):

@@ -25,7 +25,7 @@ from services.chassis.streams.event_log import (
 from services.chassis.streams.health import Connect, Refuses
 from services.chassis.streams.mapping import Stream, event_topic, offset_of
 from services.chassis.streams.message import Last, Message, Place
-from services.chassis.streams.source import Delivery, OpenSource, PartitionBatch, Reader
+from services.chassis.streams.source import Delivery, End, OpenSource, PartitionBatch, Reader
 from services.chassis.streams.standing import read_standing
 
 
@@ -82,7 +82,11 @@ class TableSource:
         step = self._publisher.step(self._connection, stream, self._standing, self._batch)
         if step is not None:
             before, self._standing = self._standing.sista, step.control
-            return Delivery(self._batches(step.messages, before), (self._speak(step.control),))
+            return Delivery(
+                self._batches(step.messages, before),
+                (self._speak(step.control),),
+                End(strom.epok, strom.pos),
+            )
         control = strom.control_at(self._standing)
         if strom.pos == self._standing.pos and control != self._spoken:
             return Delivery((), (self._speak(control),))
