@@ -11,6 +11,8 @@ from typing import Any
 
 import psycopg
 
+from services.chassis.streams.columns import column, rows_of
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -40,16 +42,22 @@ def mark_dirty(
         lowest[key] = min(subject.registrerad, lowest.get(key, subject.registrerad))
     if not lowest:
         return
-    keys = list(lowest)
     connection.execute(
-        "INSERT INTO smutsig (slag, kommunkod, amne, registrerad) SELECT s, k, a, r"
-        " FROM unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[]) AS ny (s, k, a, r)"
-        " ORDER BY array_position(%s::text[], s), k, a" + ON_CONFLICT,
+        _MARK,
         (
-            [slag for slag, _, _ in keys],
-            [kommunkod for _, kommunkod, _ in keys],
-            [amne for _, _, amne in keys],
-            list(lowest.values()),
+            column(slag for slag, _, _ in lowest),
+            column(kommunkod for _, kommunkod, _ in lowest),
+            column(amne for _, _, amne in lowest),
+            column(registrerad.isoformat() for registrerad in lowest.values()),
             list(kinds),
         ),
     )
+
+
+_MARK = (
+    "INSERT INTO smutsig (slag, kommunkod, amne, registrerad)"
+    " SELECT slag, kommunkod, amne, registrerad::timestamptz FROM "
+    + rows_of("slag", "kommunkod", "amne", "registrerad")
+    + " ORDER BY array_position(%s::text[], slag), kommunkod, amne"
+    + ON_CONFLICT
+)

@@ -1,16 +1,17 @@
 """Raw facts: every accepted message, stored whole with the subjects that it is about.
 
-Guarantees that facts, their subjects and the dirty marks are written together and set-wise (by
-unnest: COPY does not work into a table with row level security), and that a message is judged by
-pure functions before anything is written.
+Guarantees that facts, their subjects and the dirty marks are written together, a statement for
+each whatever their number, and that a message is judged by pure functions before anything is
+written.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
+import msgspec
 import psycopg
 
+from services.chassis.streams.columns import column, rows_of
 from services.chassis.streams.dirty import Subject, mark_dirty
 from services.chassis.streams.folding import Folding
 from services.chassis.streams.message import Envelope, Faulty, Message, check_content
@@ -26,8 +27,7 @@ class Register(Protocol):
         """Every type that it knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """A message that the views can use, and its subjects as (kind, name)."""
 
     envelope: Envelope
@@ -61,48 +61,52 @@ def store_facts(
     """Write facts, subjects and dirty marks; must run inside the caller's transaction."""
     if not facts:
         return
-    rows = [_row(fact.envelope) for fact in facts]
+    read = [fact.envelope for fact in facts]
     connection.execute(
-        'INSERT INTO rafakta (topic, pos, "index", epok, kommunkod, typ, nyckel, registrerad, data)'
-        " SELECT * FROM unnest(%s::text[], %s::bigint[], %s::int[], %s::int[], %s::text[],"
-        " %s::text[], %s::text[], %s::timestamptz[], %s::jsonb[])",
-        [list(column) for column in zip(*rows, strict=True)],
+        _INSERT_FACTS,
+        (
+            column(one.topic for one in read),
+            column(str(one.pos) for one in read),
+            column(str(one.index) for one in read),
+            column(str(one.epok) for one in read),
+            column(one.kommunkod for one in read),
+            column(one.typ for one in read),
+            column(one.nyckel for one in read),
+            column(one.registrerad.isoformat() for one in read),
+            column(one.data.decode("utf-8") for one in read),
+        ),
     )
-    about = [
-        (fact.envelope.kommunkod, slag, amne, *_key(fact.envelope))
-        for fact in facts
-        for slag, amne in fact.subjects
-    ]
+    about = [(fact.envelope, slag, amne) for fact in facts for slag, amne in fact.subjects]
     if not about:
         return
     connection.execute(
-        'INSERT INTO rafakta_amne (kommunkod, slag, amne, topic, pos, "index")'
-        " SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[],"
-        " %s::int[])",
-        [list(column) for column in zip(*about, strict=True)],
+        _INSERT_SUBJECTS,
+        (
+            column(one.kommunkod for one, _, _ in about),
+            column(slag for _, slag, _ in about),
+            column(amne for _, _, amne in about),
+            column(one.topic for one, _, _ in about),
+            column(str(one.pos) for one, _, _ in about),
+            column(str(one.index) for one, _, _ in about),
+        ),
     )
     mark_dirty(
         connection,
         kinds,
-        (
-            Subject(fact.envelope.kommunkod, slag, amne, fact.envelope.registrerad)
-            for fact in facts
-            for slag, amne in fact.subjects
-        ),
+        (Subject(one.kommunkod, slag, amne, one.registrerad) for one, slag, amne in about),
     )
 
 
-def _key(envelope: Envelope) -> tuple[str, int, int]:
-    return envelope.topic, envelope.pos, envelope.index
-
-
-def _row(envelope: Envelope) -> tuple[Any, ...]:
-    return (
-        *_key(envelope),
-        envelope.epok,
-        envelope.kommunkod,
-        envelope.typ,
-        envelope.nyckel,
-        envelope.registrerad,
-        envelope.data.decode("utf-8"),
+_INSERT_FACTS = (
+    'INSERT INTO rafakta (topic, pos, "index", epok, kommunkod, typ, nyckel, registrerad, data)'
+    " SELECT topic, pos::bigint, nr::int, epok::int, kommunkod, typ, nyckel,"
+    " registrerad::timestamptz, data::jsonb FROM "
+    + rows_of(
+        "topic", "pos", "nr", "epok", "kommunkod", "typ", "nyckel", "registrerad", "data"
     )
+)  # fmt: skip
+_INSERT_SUBJECTS = (
+    'INSERT INTO rafakta_amne (kommunkod, slag, amne, topic, pos, "index")'
+    " SELECT kommunkod, slag, amne, topic, pos::bigint, nr::int FROM "
+    + rows_of("kommunkod", "slag", "amne", "topic", "pos", "nr")
+)

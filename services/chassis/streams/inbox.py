@@ -375,18 +375,19 @@ class _Sorting:
                 f"meddelandet kommer från installationen {envelope.installation},"
                 f" lästa från {row.installation}",
             )
-        if envelope.epok > row.epok:
+        epok, place = envelope.epok, envelope.place
+        if epok > row.epok:
             raise _NewEpok(envelope)
-        if (envelope.epok, envelope.place) <= (row.epok, row.place):
+        if epok < row.epok or place <= row.place:
             return True
         if not self._follows(envelope):
             return self._stop(
                 message,
                 "lucka",
-                f"efter {row.place} väntas nästa meddelande, {envelope.place} säger sig följa"
+                f"efter {row.place} väntas nästa meddelande, {place} säger sig följa"
                 f" {envelope.fore}",
             )
-        row.place, row.installation, row.lage = envelope.place, envelope.installation, "oppen"
+        row.place, row.installation, row.lage = place, envelope.installation, "oppen"
         self._sort(message, envelope)
         return True
 

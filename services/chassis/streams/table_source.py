@@ -38,7 +38,7 @@ class TableSource:
         connection: psycopg.Connection[Any],
         standing: Control | None,
         *,
-        batch: int = 1000,
+        batch: int = 5000,
     ) -> None:
         self.topic = event_topic(publisher.service)
         self._publisher = publisher
@@ -122,7 +122,7 @@ class TableSource:
 
 
 def open_table_source(
-    publisher: Publisher, connect_upstream: Connect, *, batch: int = 1000
+    publisher: Publisher, connect_upstream: Connect, *, batch: int = 5000
 ) -> OpenSource:
     """A way to open the embedded source of one upstream service."""
 

@@ -39,19 +39,24 @@ VIEW_VERSION = 2
 """Rises when the same facts would be folded to other rows: every view is then rebuilt."""
 
 
-def amnen(handelse: Kontraktshandelse) -> Iterable[tuple[str, str]]:
+_OM_KLIENT = (KLIENT, "klient")
+_ANDRAS: dict[type[Kontraktshandelse], tuple[str, str] | None] = {
+    lev.AvtalTecknat: (AVTAL, "avtal"),
+    lev.AvtalRattat: (AVTAL, "avtal"),
+    lev.GrunddygnsprisSatt: (ENHET, "enhet"),
+    lev.LeverantorRegistrerad: (LEVERANTOR, "leverantor"),
+    lev.LeverantorRattad: (LEVERANTOR, "leverantor"),
+    lev.EnhetRegistrerad: None,
+    lev.AvropsstoppSatt: None,
+    lev.AvropsstoppHavt: None,
+}
+"""What an event that is not about a person is about: the kind, and the field that holds its id."""
+
+
+def amnen(handelse: Kontraktshandelse) -> Sequence[tuple[str, str]]:
     """The subjects (kind, id) whose derived rows may change with the event."""
-    match handelse:
-        case lev.AvtalTecknat() | lev.AvtalRattat():
-            return [(AVTAL, str(handelse.avtal))]
-        case lev.GrunddygnsprisSatt():
-            return [(ENHET, str(handelse.enhet))]
-        case lev.LeverantorRegistrerad() | lev.LeverantorRattad():
-            return [(LEVERANTOR, str(handelse.leverantor))]
-        case lev.EnhetRegistrerad() | lev.AvropsstoppSatt() | lev.AvropsstoppHavt():
-            return []
-        case _:
-            return [(KLIENT, str(handelse.nyckelvarde))]
+    om = _ANDRAS.get(type(handelse), _OM_KLIENT)
+    return () if om is None else ((om[0], str(getattr(handelse, om[1]))),)
 
 
 class Uppfoljningsvikning:
