@@ -61,6 +61,7 @@ class _Dirty:
     amne: str
     registrerad: Any
     version: int
+    ctid: str
 
 
 class FoldingWorker:
@@ -148,7 +149,8 @@ class FoldingWorker:
         """Lock dirty rows of a kind that nobody has, in order; or just the wanted one."""
         only = "AND kommunkod = %(kommunkod)s AND amne = %(amne)s " if wanted else ""
         rows = connection.execute(
-            "SELECT kommunkod, amne, registrerad, version FROM smutsig WHERE slag = %(slag)s "
+            "SELECT kommunkod, amne, registrerad, version, ctid::text FROM smutsig"
+            " WHERE slag = %(slag)s "
             + only
             + "AND (nasta IS NULL OR nasta <= now()) ORDER BY kommunkod, amne LIMIT %(chunk)s"
             " FOR UPDATE SKIP LOCKED",
@@ -169,11 +171,9 @@ class FoldingWorker:
             amnen = [one.amne for one in dirty]
             self._expand(connection, kommunkod, slag, dirty)
             self._folding.fold(connection, kommunkod, slag, amnen)
+            # The rows are locked by us, so they lie where they lay when they were taken.
             connection.execute(
-                "DELETE FROM smutsig USING unnest(%s::text[], %s::bigint[]) AS vikt (amne, version)"
-                " WHERE smutsig.slag = %s AND smutsig.kommunkod = %s"
-                " AND smutsig.amne = vikt.amne AND smutsig.version = vikt.version",
-                (amnen, [one.version for one in dirty], slag, kommunkod),
+                "DELETE FROM smutsig WHERE ctid = ANY (%s::tid[])", ([one.ctid for one in dirty],)
             )
 
     def _expand(

@@ -4,7 +4,6 @@ Guarantees that the rows written are what the pure fold makes of all committed f
 subject, and nothing else: no row is ever patched.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -16,11 +15,12 @@ from services.uppfoljning.domain.fakta import Faktum
 from services.uppfoljning.domain.leverantor import vik_leverantor
 from services.uppfoljning.domain.vikning import vik_klient
 from services.uppfoljning.views.radskrivning import (
-    Rad,
-    dagrader,
+    EVB,
+    KOSTNAD,
+    LEVERANTORER,
+    VARDDYGN,
+    VISTELSE,
     ersatt,
-    faltrader,
-    kostnadsrader,
 )
 from services.uppfoljning.views.rafakta import AVTAL, ENHET, KLIENT, LEVERANTOR, fakta_om
 
@@ -29,23 +29,21 @@ def vik_leverantorer(connection: psycopg.Connection[Any], kommunkod: str, amnen:
     """Replace the rows of these suppliers."""
     fakta = fakta_om(connection, kommunkod, LEVERANTOR, amnen)
     rader = [rad for amne in amnen for rad in vik_leverantor(UUID(amne), fakta.get(amne, ()))]
-    ersatt(connection, "leverantorsuppgift", kommunkod, "leverantor", amnen, faltrader(rader))
+    ersatt(connection, LEVERANTORER, kommunkod, amnen, rader)
 
 
 def vik_klienter(connection: psycopg.Connection[Any], kommunkod: str, amnen: list[str]) -> None:
     """Replace the rows of these klienter, in every table."""
     egna = fakta_om(connection, kommunkod, KLIENT, amnen)
     andras = _AvtalOchPriser(connection, kommunkod, egna)
-    tabeller: dict[str, list[Rad]] = defaultdict(list)
+    vikta = []
     for amne in amnen:
         fakta = egna.get(amne, [])
-        rader = vik_klient(UUID(amne), [*fakta, *andras.for_fakta(fakta)])
-        tabeller["vistelseintervall"] += dagrader(rader.vistelse)
-        tabeller["vardygnsintervall"] += dagrader(rader.varddygn)
-        tabeller["kostnadsintervall"] += kostnadsrader(rader.kostnad)
-        tabeller["evbintervall"] += faltrader(rader.evb)
-    for tabell, skrivs in tabeller.items():
-        ersatt(connection, tabell, kommunkod, "klient", amnen, skrivs)
+        vikta.append(vik_klient(UUID(amne), [*fakta, *andras.for_fakta(fakta)]))
+    ersatt(connection, VISTELSE, kommunkod, amnen, (r for en in vikta for r in en.vistelse))
+    ersatt(connection, VARDDYGN, kommunkod, amnen, (r for en in vikta for r in en.varddygn))
+    ersatt(connection, KOSTNAD, kommunkod, amnen, (r for en in vikta for r in en.kostnad))
+    ersatt(connection, EVB, kommunkod, amnen, (r for en in vikta for r in en.evb))
 
 
 class _AvtalOchPriser:
