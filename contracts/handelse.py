@@ -18,7 +18,9 @@ import msgspec
 TYPPREFIX = "se.dygn"
 
 
-class Kontraktshandelse(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
+class Kontraktshandelse(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False, gc=False
+):
     """Base of every contract event.
 
     ``tjanst`` is the publishing service and ``version`` the event's version; a new version of an

@@ -27,7 +27,7 @@ from services.uppfoljning.domain.dagintervall import dagen_efter, dagen_fore
 from services.uppfoljning.domain.klient import Klientlage
 from services.uppfoljning.domain.klocka import TRE_MANADER, Grans, listas
 from services.uppfoljning.domain.rader import EvbRad
-from services.uppfoljning.domain.verkstallighet import Klientvistelse, Steg, Vad, steg
+from services.uppfoljning.domain.verkstallighet import Steg, Vad, steg
 
 
 class Lage(StrEnum):
@@ -120,18 +120,19 @@ def _aterupptagen(stand: _Stand, ett: Steg) -> _Stand:
 def evb_rader(
     beslut: UUID,
     lage: Beslutslage,
-    vistelser: Sequence[Klientvistelse],
+    av_vistelser: Sequence[Steg],
     klient: Klientlage,
 ) -> list[EvbRad]:
     """Gynnande beslut enligt SoL och LSS följs tills de är verkställda; andra lagrum räknas inte.
 
-    ``vistelser`` are all of the klient's stays in order. The rows come in order of date from the
-    beslutsdatum on, without a gap; none where EVB does not follow the lagrum (R-BES-7).
+    ``av_vistelser`` is what the klient's stays do to it (:func:`steg_av_vistelser`). The rows come
+    in order of date from the beslutsdatum on, without a gap; none where EVB does not follow the
+    lagrum (R-BES-7).
     """
     uppgifter = lage.uppgifter
     if uppgifter is None or lage.makulerat or not uppgifter.evb:
         return []
-    avsnitt = list(_avsnitt(uppgifter, lage, steg(beslut, lage, vistelser)))
+    avsnitt = list(_avsnitt(uppgifter, lage, steg(lage, av_vistelser)))
     rader: list[EvbRad] = []
     for nr, (fran, stand) in enumerate(avsnitt):
         till = dagen_fore(avsnitt[nr + 1][0]) if nr + 1 < len(avsnitt) else None

@@ -18,7 +18,7 @@ INTE_KAND = datetime.min.replace(tzinfo=UTC)
 """``kand_fran`` of a row that is not yet in any history."""
 
 
-class KandRad(msgspec.Struct, frozen=True, kw_only=True):
+class KandRad(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of every derived row: what it says holds as known in ``[kand_fran, kand_till)``."""
 
     kand_fran: datetime = INTE_KAND

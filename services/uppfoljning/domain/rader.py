@@ -37,7 +37,7 @@ class Dimensioner(NamedTuple):
     arbetsenhet: str | None
 
 
-class DagRad(KandRad, frozen=True, kw_only=True):
+class DagRad(KandRad, frozen=True, kw_only=True, gc=False):
     """A row that holds on the days from ``fran`` to ``till``.
 
     ``pagar``: the stay behind it has no end yet. Its row may still have a ``till``, where a price
@@ -51,15 +51,15 @@ class DagRad(KandRad, frozen=True, kw_only=True):
     handelser: tuple[str, ...]
 
 
-class VistelseRad(DagRad, frozen=True, kw_only=True):
+class VistelseRad(DagRad, frozen=True, kw_only=True, gc=False):
     """The stay: a placering and a person count in a period with at least one day of it."""
 
 
-class VardygnsRad(DagRad, frozen=True, kw_only=True):
+class VardygnsRad(DagRad, frozen=True, kw_only=True, gc=False):
     """Days that are this placering's vårddygn; no date of a klient is in two (R-KOS-17)."""
 
 
-class KostnadsRad(DagRad, frozen=True, kw_only=True):
+class KostnadsRad(DagRad, frozen=True, kw_only=True, gc=False):
     """Debiterade dygn with one price: each day in it counts once and costs ``pris_ore``.
 
     ``grund_ore`` is ``None`` where no grunddygnspris is known: such days lack a price. They count
@@ -72,7 +72,7 @@ class KostnadsRad(DagRad, frozen=True, kw_only=True):
     tillagg_ore: int
 
 
-class EvbRad(KandRad, frozen=True, kw_only=True):
+class EvbRad(KandRad, frozen=True, kw_only=True, gc=False):
     """How a beslut under a lagrum of EVB stood on the days from ``fran`` to ``till``.
 
     ``lage`` is a code of :class:`services.uppfoljning.domain.evb.Lage`. ``klocka_fran`` is the day
@@ -99,7 +99,7 @@ class EvbRad(KandRad, frozen=True, kw_only=True):
     handelser: tuple[str, ...]
 
 
-class LeverantorRad(KandRad, frozen=True, kw_only=True):
+class LeverantorRad(KandRad, frozen=True, kw_only=True, gc=False):
     """A supplier's name and kind, keyed by organisationsnummer in reports (R-LEV-3)."""
 
     leverantor: UUID

@@ -73,15 +73,11 @@ class Klientvistelse(NamedTuple):
         return (self.fran, self.till or date.max, self.placering.int)
 
 
-def steg(beslut: UUID, lage: Beslutslage, vistelser: Sequence[Klientvistelse]) -> list[Steg]:
-    """Every step of the beslut, in the order in which it takes effect.
-
-    ``vistelser`` are all of the klient's stays, sorted by ``ordning``.
-    """
-    av_vistelser = steg_av_vistelser(beslut, vistelser)
+def steg(lage: Beslutslage, av_vistelser: Sequence[Steg]) -> list[Steg]:
+    """Every step of the beslut, in the order in which it takes effect."""
     borjar = {ett.datum for ett in av_vistelser if ett.vad is Vad.HELT}
     sagda = [_sagt(handelse, id, borjar) for handelse, id in lage.verkstallighet]
-    return sorted(av_vistelser + sagda, key=lambda ett: ett[:2])
+    return sorted([*av_vistelser, *sagda], key=lambda ett: ett[:2])
 
 
 def _sagt(handelse: Verkstallighet, id: str, borjar: set[date]) -> Steg:
@@ -97,7 +93,10 @@ def _sagt(handelse: Verkstallighet, id: str, borjar: set[date]) -> Steg:
 
 @rule("R-EVB-14", source="SoL (2025:400) 34 kap. 1 §", consequence="compute")
 def steg_av_vistelser(beslut: UUID, vistelser: Sequence[Klientvistelse]) -> list[Steg]:
-    """Första placeringsdagen verkställer beslutet; hur vistelsen slutar avgör vad som följer."""
+    """Första placeringsdagen verkställer beslutet; hur vistelsen slutar avgör vad som följer.
+
+    ``vistelser`` are all of the klient's stays, sorted by ``ordning``.
+    """
     alla: list[Steg] = []
     sist: Klientvistelse | None = None
     for vistelse in vistelser:

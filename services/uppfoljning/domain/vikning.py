@@ -4,8 +4,8 @@ Guarantees that the rows are a pure function of the set of facts, with known tim
 own instants, and that folding costs a walk over the facts: at each instant only what the new facts
 touch is computed again. Facts about other people, avtal and enheter that nothing refers to are
 passed over, so a caller may hand in more than is needed; what it must hand in is every event with
-this klient as key, and every avtal and list price event of the avtal and enheter that the
-klient's placeringar name or ever named.
+this klient as key, every event of the avtal that the klient's placeringar name or ever named, and
+every list price of the enheter that they name or ever named without an agreed price.
 """
 
 from collections.abc import Callable, Iterable
@@ -40,7 +40,7 @@ from services.uppfoljning.domain.rader import (
     VistelseRad,
 )
 from services.uppfoljning.domain.vardygn import Stann, fordela
-from services.uppfoljning.domain.verkstallighet import Klientvistelse
+from services.uppfoljning.domain.verkstallighet import Klientvistelse, Steg, steg_av_vistelser
 
 _FORSTA_DAG = attrgetter("fran")
 """No two rows of one subject begin on the same day."""
@@ -61,7 +61,8 @@ def vik_klient(klient: UUID, fakta: Iterable[Faktum]) -> Klientrader:
     for vid, grupp in tidpunkter(fakta):
         for faktum in grupp:
             vikning.tillampa(faktum)
-        vikning.satt_rader(vid)
+        if vikning.rord:
+            vikning.satt_rader(vid)
     return vikning.klart()
 
 
@@ -88,9 +89,11 @@ class _Vikning:
         # What the facts of this instant touched. Dicts, not sets, so that the order is the facts'.
         self._rorda: dict[UUID, None] = {}
         self._rorda_beslut: dict[UUID, None] = {}
-        self._alla_beslut_rorda = False
+        self._klienten_rord = False
         # The stays as they now are, and the events that set the keys of each.
         self._vistelser: dict[UUID, _Vistelse] = {}
+        # What the stays do to each beslut (R-EVB-14), as its rows now have it.
+        self._steg: dict[UUID, list[Steg]] = {}
         self._vistelse: Historik[VistelseRad] = Historik(_FORSTA_DAG)
         self._kostnad: Historik[KostnadsRad] = Historik(_FORSTA_DAG)
         self._varddygn: Historik[VardygnsRad] = Historik(_FORSTA_DAG)
@@ -107,7 +110,7 @@ class _Vikning:
     def _om_klient(self, handelse: pla.KlientRegistrerad | pla.KlientRattad, id: str) -> None:
         if handelse.klient == self._klient and self._uppgifter.tillampa(handelse, id):
             self._ror(lambda _: True)
-            self._alla_beslut_rorda = True
+            self._klienten_rord = True
 
     def _om_beslut(self, handelse: BeslutsHandelse, id: str) -> None:
         if handelse.klient != self._klient:
@@ -127,9 +130,6 @@ class _Vikning:
             lage = self._placeringar[handelse.placering] = Placeringslage()
         lage.tillampa(handelse, id)
         self._rorda[handelse.placering] = None
-        if not isinstance(handelse, pla.PlaceringPrisAndrat):
-            # Any stay may be the one that carries on another beslut (R-EVB-14).
-            self._alla_beslut_rorda = True
 
     def _om_avtal(self, handelse: lev.AvtalTecknat | lev.AvtalRattat, id: str) -> None:
         forra = self._avtal.get(handelse.avtal)
@@ -157,6 +157,11 @@ class _Vikning:
 
     # -- telling rows --------------------------------------------------------------------------
 
+    @property
+    def rord(self) -> bool:
+        """Whether the facts taken in since the last rows may change any."""
+        return bool(self._rorda or self._rorda_beslut or self._klienten_rord)
+
     def satt_rader(self, vid: datetime) -> None:
         """Tell the histories what holds from ``vid`` on, for all that the instant touched."""
         vistelser_andrade = False
@@ -167,11 +172,10 @@ class _Vikning:
         self._rorda.clear()
         if vistelser_andrade:
             self._varddygn.satt(self._klient, self._varddygnsrader(), vid)
-        rorda = self._beslut if self._alla_beslut_rorda else self._rorda_beslut
-        if rorda:
-            self._satt_evb(rorda, vid)
+        if vistelser_andrade or self._klienten_rord or self._rorda_beslut:
+            self._satt_evb(vid)
         self._rorda_beslut.clear()
-        self._alla_beslut_rorda = False
+        self._klienten_rord = False
 
     def _satt_placering(self, placering: UUID, lage: Placeringslage, vid: datetime) -> None:
         uppgifter, vistelse = lage.uppgifter, lage.vistelse()
@@ -270,25 +274,31 @@ class _Vikning:
             )
         ]
 
-    def _satt_evb(self, rorda: Iterable[UUID], vid: datetime) -> None:
-        vistelser = sorted(
-            (
-                Klientvistelse(
-                    nu.rad.fran,
-                    nu.rad.till,
-                    placering,
-                    nu.rad.dim.beslut,
-                    nu.orsak,
-                    nu.beslut_bestar,
-                    nu.handelser,
-                )
-                for placering, nu in self._vistelser.items()
-            ),
-            key=lambda vistelse: vistelse.ordning,
-        )
-        for beslut in rorda:
-            rader = evb_rader(beslut, self._beslut[beslut], vistelser, self._uppgifter)
-            self._evb.satt(beslut, rader, vid)
+    def _satt_evb(self, vid: datetime) -> None:
+        """The rows of each beslut that was touched, or to which the stays now do something else.
+
+        (Any stay may be the one that carries on another beslut, but few are: R-EVB-14.)
+        """
+        vistelser = [
+            Klientvistelse(
+                nu.rad.fran,
+                nu.rad.till,
+                placering,
+                nu.rad.dim.beslut,
+                nu.orsak,
+                nu.beslut_bestar,
+                nu.handelser,
+            )
+            for placering, nu in self._vistelser.items()
+        ]
+        vistelser.sort(key=lambda vistelse: vistelse.ordning)
+        for beslut, lage in self._beslut.items():
+            av_vistelser = steg_av_vistelser(beslut, vistelser)
+            rord = self._klienten_rord or beslut in self._rorda_beslut
+            if rord or av_vistelser != self._steg.get(beslut):
+                self._steg[beslut] = av_vistelser
+                rader = evb_rader(beslut, lage, av_vistelser, self._uppgifter)
+                self._evb.satt(beslut, rader, vid)
 
     def klart(self) -> Klientrader:
         """The histories, when every fact is in."""

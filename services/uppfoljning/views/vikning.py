@@ -72,9 +72,13 @@ class _AvtalOchPriser:
 
 
 def _namnda(fakta: Iterable[Faktum], slag: str) -> set[str]:
-    namnda = {
-        getattr(faktum.handelse, slag)
-        for faktum in fakta
-        if isinstance(faktum.handelse, pla.PlaceringInledd | pla.PlaceringRattad)
-    }
+    """Avtal that placeringar name; enheter that they name without an agreed price."""
+    namnda: set[UUID | None] = set()
+    for faktum in fakta:
+        handelse = faktum.handelse
+        if isinstance(handelse, pla.PlaceringInledd | pla.PlaceringRattad):
+            if slag == AVTAL:
+                namnda.add(handelse.avtal)
+            elif handelse.dygnspris_ore is None:
+                namnda.add(handelse.enhet)
     return {str(amne) for amne in namnda if amne is not None}
