@@ -167,7 +167,7 @@ class _Vikning:
         vistelser_andrade = False
         for placering in self._rorda:
             forra = self._vistelser.pop(placering, None)
-            self._satt_placering(placering, self._placeringar[placering], vid)
+            self._satt_placering(placering, self._placeringar[placering], forra, vid)
             vistelser_andrade |= self._vistelser.get(placering) != forra
         self._rorda.clear()
         if vistelser_andrade:
@@ -177,7 +177,9 @@ class _Vikning:
         self._rorda_beslut.clear()
         self._klienten_rord = False
 
-    def _satt_placering(self, placering: UUID, lage: Placeringslage, vid: datetime) -> None:
+    def _satt_placering(
+        self, placering: UUID, lage: Placeringslage, forra: _Vistelse | None, vid: datetime
+    ) -> None:
         uppgifter, vistelse = lage.uppgifter, lage.vistelse()
         if uppgifter is None or vistelse is None:
             self._vistelse.satt(placering, (), vid)
@@ -185,6 +187,8 @@ class _Vikning:
             return
         avtal = self._avtal_for(uppgifter.avtal)
         dim, nycklars = self._dimensioner(uppgifter, lage.placeringsform, avtal)
+        if forra is not None and forra.rad.dim == dim:
+            dim = forra.rad.dim  # one object for all rows: cheap to compare and to write
         rad = VistelseRad(
             dim=dim,
             fran=vistelse.fran,

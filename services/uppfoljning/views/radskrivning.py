@@ -8,6 +8,7 @@ costs the database three times as much, and an array for each column costs the d
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import psycopg
@@ -71,9 +72,15 @@ def _kostnadstext() -> Callable[[KostnadsRad], str]:
 
 
 def _evbtext() -> Callable[[EvbRad], str]:
+    """Rows of beslut; those of one beslut hold the same id."""
+    nycklar: dict[int, str] = {}
+
     def text(rad: EvbRad) -> str:
+        nyckel = nycklar.get(id(rad.beslut))
+        if nyckel is None:
+            nyckel = nycklar[id(rad.beslut)] = f"{rad.klient},{rad.beslut}"
         return (
-            f"{rad.klient},{rad.beslut},{rad.fran.isoformat()},{_dag(rad.till)},{_text(rad.lage)},"
+            f"{nyckel},{rad.fran.isoformat()},{_dag(rad.till)},{_text(rad.lage)},"
             f"{_dag(rad.klocka_fran)},{rad.beslutsdatum.isoformat()},{_dag(rad.avbrottsdatum)},"
             f"{_text(rad.lag)},{_text(rad.lagrum)},{_text(rad.insatstyp)},{_text(rad.kon)},"
             f"{_text(rad.namnd)},{_text(rad.arbetsenhet)},{_text(rad.orsak)},{_kand(rad)}"
@@ -110,7 +117,8 @@ def ersatt(
         sql.SQL("DELETE FROM {} WHERE kommunkod = %s AND {} = ANY (%s::uuid[])").format(namn, amne),
         (kommunkod, list(amnen)),
     )
-    radtext = tabell.radtext()
+    # The writers know shared objects by their identity: every row must live until all are written.
+    rader, radtext = list(rader), tabell.radtext()
     texter = [f"({kommunkod},{radtext(rad)})" for rad in rader]
     if texter:
         # OFFSET 0 keeps the planner from reading the text anew for each column.
@@ -126,6 +134,7 @@ def ersatt(
 # -- values as they stand in a row's text ----------------------------------------------------------
 
 
+@lru_cache(maxsize=4_096)
 def _text(text: str | None) -> str:
     """Quoted, where it is more than letters and digits; an unquoted empty text is NULL.
 
