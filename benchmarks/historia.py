@@ -1,4 +1,4 @@
-"""An invented history of decisions, stored in the event tables as the services would have stored it.
+"""An invented history of decisions, stored in the event tables as the services would store it.
 
 Guarantees that the same number gives the same events, that they are the services' own event
 classes encoded by the services' own mapper, that positions, instants and the running hash are as

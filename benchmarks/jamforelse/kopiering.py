@@ -13,7 +13,7 @@ def kopiera(conninfo: str, buntar: Iterable[PartitionBatch]) -> None:
     with psycopg.connect(conninfo) as connection:
         connection.execute(
             'CREATE TABLE ren (topic text, pos bigint, "index" int, epok int, kommunkod text,'
-            ' typ text, nyckel text, registrerad timestamptz, data text,'
+            " typ text, nyckel text, registrerad timestamptz, data text,"
             ' PRIMARY KEY (topic, pos, "index"))'
         )
         for bunt in buntar:

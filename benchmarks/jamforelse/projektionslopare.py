@@ -86,9 +86,12 @@ def mat(databas: Anslutning, server: int | None, antal: int) -> Matt:
             )
         )
     sist = app.recorder.max_notification_id()
-    with Matt(server) as matt, ProjectionRunner(
-        application_class=Register, projection_class=Stays, view_class=Rows, env=env
-    ) as runner:
+    with (
+        Matt(server) as matt,
+        ProjectionRunner(
+            application_class=Register, projection_class=Stays, view_class=Rows, env=env
+        ) as runner,
+    ):
         runner.wait(sist, timeout=300)
     app.close()
     return matt

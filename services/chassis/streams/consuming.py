@@ -103,10 +103,10 @@ class _Reading:
         """Read until stopped or until the source must be opened anew."""
         while not self._stop.is_set():
             delivery = self._source.poll(self._worker._poll_seconds)
+            self._see(delivery)
             for batch in delivery.batches:
                 if not self._apply(batch):
                     return
-            self._see(delivery)
             for control in delivery.controls:
                 self._expect(control)
             self._reach(bool(delivery.batches or delivery.controls))
@@ -148,6 +148,7 @@ class _Reading:
         end = max(ends)
         if self._end is None or end.epok > self._end.epok:
             self._replay_to = end
+            self._tell_replay(self._read_reached()[1], bool(self._source.paused()))
         self._end = end if self._end is None else max(self._end, end)
 
     def _reach(self, moved: bool) -> None:
@@ -168,8 +169,7 @@ class _Reading:
         return not (self._source.paused() - stopped)
 
     def _tell(self) -> None:
-        standing = read_standing(self._connection, self._inbox.konsument, self._worker.topic)
-        reached = End(0, 0) if standing is None else End(standing.epok, standing.pos)
+        standing, reached = self._read_reached()
         paused = sorted(self._source.paused())
         self._health.measure(
             pos=reached.pos,
@@ -188,6 +188,10 @@ class _Reading:
             self._health.say("fel", "inget hörs från strömmen: mäklaren eller utgivaren är nere")
         else:
             self._health.say("igang")
+
+    def _read_reached(self) -> tuple[Control | None, End]:
+        standing = read_standing(self._connection, self._inbox.konsument, self._worker.topic)
+        return standing, End(0, 0) if standing is None else End(standing.epok, standing.pos)
 
     def _tell_replay(self, reached: End, paused: bool) -> None:
         """A replay begins far from the end and is over once that end is reached."""

@@ -1,11 +1,18 @@
 """Embedded mode: the same inbox, fed from the upstream event table by the same mapping."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
+import pytest
+
+from services.chassis.streams import consuming
+from services.chassis.streams.process import Consumption, StreamProcess
+from services.chassis.streams.process import consuming as mottagande
 from services.chassis.streams.settled import settled
 from tests.chassis.streams.provdatabas import Lager
-from tests.chassis.streams.provkontrakt import pris, sak
-from tests.chassis.streams.provlasning import KONSUMENT, Lasning
+from tests.chassis.streams.provkontrakt import Sakvikning, pris, sak
+from tests.chassis.streams.provlasning import KONSUMENT, Lasning, ny_inkorg
 from tests.chassis.streams.provprocess import (
     del_av,
     igang,
@@ -134,3 +141,34 @@ def test_en_stoppad_partition_hindrar_inte_de_andra_och_syns(
             ),
             20,
         )
+
+
+class _Iakttagen(Sakvikning):
+    """Remembers how many facts were stored at each fold."""
+
+    def __init__(self) -> None:
+        self.lagrade: list[int] = []
+
+    def fold(
+        self, connection: psycopg.Connection[Any], kommunkod: str, slag: str, amnen: list[str]
+    ) -> None:
+        rad = connection.execute("SELECT count(*) FROM rafakta").fetchone()
+        assert rad is not None
+        self.lagrade.append(rad[0])
+        super().fold(connection, kommunkod, slag, amnen)
+
+
+def test_det_som_fanns_fore_lasningen_viks_en_gang_nar_allt_ar_inne(
+    lager: Lager, mottagare: Lager, tjanst: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consuming, "REPLAY_FROM", 20)
+    sak_, antal = uuid4(), 200
+    for _ in range(antal):
+        lager.spara(sak(sak=sak_))
+    vikning = _Iakttagen()
+    lasning = Consumption(tjanst, ny_inkorg(vikning), ur_tabell(lager, tjanst, batch=5))
+    with igang(StreamProcess(mottagande([lasning], vikning, mottagare.connect))):
+        eventually(lambda: mottagare.fraga("SELECT fakta FROM sakrad") == [(antal,)], 20)
+        assert vikning.lagrade == [antal]
+        lager.spara(sak(sak=sak_))
+        eventually(lambda: mottagare.fraga("SELECT fakta FROM sakrad") == [(antal + 1,)], 20)

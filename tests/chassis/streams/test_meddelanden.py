@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from services.chassis.streams import message as message_module
 from services.chassis.streams.control import BadControl, Control, decode_control, encode_control
 from services.chassis.streams.mapping import (
     Recorded,
@@ -160,6 +163,33 @@ def test_fel_i_innehallet_satter_bara_meddelandet_at_sidan(
     message = andring(_ett_meddelande())
     with pytest.raises(Faulty, match=text):
         check_content(message, parse(message))
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.data())
+def test_ett_meddelande_lases_lika_i_ett_svep_som_huvud_for_huvud(data: st.DataObject) -> None:
+    """Whatever is done to it, reading at once gives the strict reading's answer or none at all."""
+    hel = _ett_meddelande()
+    huvuden = list(hel.headers)
+    for _ in range(data.draw(st.integers(0, 2))):
+        nr = data.draw(st.integers(0, len(huvuden) - 1))
+        namn, varde = huvuden[nr]
+        klipp, skarv = data.draw(st.integers(0, 40)), data.draw(st.binary(max_size=3))
+        annat = varde[:klipp] + skarv + varde[klipp + 1 :]
+        konstiga = [b"", b" ", b"0", b"007", b"1490", b"7.0", b"1 2", varde + b" ", annat]
+        huvuden[nr] = (namn, data.draw(st.sampled_from(konstiga)))
+    if data.draw(st.booleans()):
+        huvuden.append(data.draw(st.sampled_from(hel.headers)))
+    nyckel = data.draw(st.sampled_from([hel.key, hel.key.upper(), hel.key + b" ", b"1490:x", b""]))
+    andrat = replace(hel, headers=tuple(huvuden), key=nyckel)
+    i_ett_svep = message_module._read_at_once(andrat)
+    if i_ett_svep is not None:
+        assert i_ett_svep == message_module._read_strictly(andrat)
+
+
+def test_det_vanliga_meddelandet_lases_i_ett_svep() -> None:
+    """Else the test above would say nothing, and reading would be slow."""
+    assert message_module._read_at_once(_ett_meddelande()) is not None
 
 
 STYRPOST = Control(INSTALLATION, 3, 7, TID, b"\x01\xff", {10: Place(7, 0), 2: Place(5, 1)})
