@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-import coverage
 import pytest
 import structlog
 
@@ -17,22 +16,6 @@ def _tyst_logg() -> Iterator[None]:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))
     yield
     structlog.reset_defaults()
-
-
-@pytest.fixture(scope="module")
-def utan_matning() -> Iterator[None]:
-    """No coverage is measured of the module, and all goes twice as fast.
-
-    For tests that put great loads through whole installations: what they run is measured in the
-    tests of its own room, and under a tracer they would prove no more.
-    """
-    matning = coverage.Coverage.current()
-    if matning is None:
-        yield
-        return
-    matning.stop()
-    yield
-    matning.start()
 
 
 @pytest.fixture(scope="module")

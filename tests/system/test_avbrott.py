@@ -22,6 +22,7 @@ from dygn.inbyggd.kafka import Kafka as Maklare
 from services.chassis.streams.kafka_client import Kafka
 from services.chassis.streams.message import Message
 from tests.chassis.streams.provprocess import las_amne, plats
+from tests.stod.matning import utan_matning
 from tests.system.delprocess import Var
 from tests.system.dodare import doda_samtidigt, oppnade, starta_alla
 from tests.system.handelser import meddelanden
@@ -30,8 +31,6 @@ from tests.system.lasare import Lasare, lasare
 from tests.system.rapporter import alla_svar, skillnader
 from tests.system.skribent import Skribent
 from tests.system.utgivare import UTGIVARE
-
-pytestmark = pytest.mark.usefixtures("utan_matning")
 
 ANTAL_AVBROTT = 20
 """Kills of each part."""
@@ -59,7 +58,10 @@ class Bana:
 
 @pytest.fixture(scope="module")
 def bana(installationen: Installation, maklare: Maklare) -> Iterator[Bana]:
-    with lasare(installationen.databaser["uppfoljning"], "dygn_uppfoljning_avbruten") as en:
+    with (
+        lasare(installationen.databaser["uppfoljning"], "dygn_uppfoljning_avbruten") as en,
+        utan_matning(),
+    ):
         yield Bana(installationen, en, maklare)
 
 
