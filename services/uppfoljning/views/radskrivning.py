@@ -18,7 +18,10 @@ from services.chassis.streams.columns import CUT, SEPARATOR, column
 from services.uppfoljning.domain.rader import DagRad, EvbRad, KostnadsRad, LeverantorRad
 
 Radtext = Callable[[Any], str]
-"""A row as text, but for its first column, which is kommunkod."""
+"""A row as text, in the order of the table's columns, but for the first, which is kommunkod.
+
+A column too many or too few is refused by the database; that each value is in its own is tested.
+"""
 
 
 class Tabell(NamedTuple):
@@ -58,7 +61,7 @@ def _kand(rad: DagRad | EvbRad | LeverantorRad) -> str:
 
 def _vistelsetext() -> Callable[[DagRad], str]:
     dagtext = _dagtext()
-    return lambda rad: f"{dagtext(rad)},{_kand(rad)}"
+    return lambda rad: f"{dagtext(rad)},{_kand(rad)},{_text(rad.dim.arbetsenhet)}"
 
 
 def _kostnadstext() -> Callable[[KostnadsRad], str]:
@@ -66,7 +69,8 @@ def _kostnadstext() -> Callable[[KostnadsRad], str]:
 
     def text(rad: KostnadsRad) -> str:
         pris, grund = _tal(rad.pris_ore), _tal(rad.grund_ore)
-        return f"{dagtext(rad)},{pris},{grund},{rad.tillagg_ore},{_kand(rad)}"
+        belopp = f"{pris},{grund},{rad.tillagg_ore}"
+        return f"{dagtext(rad)},{belopp},{_kand(rad)},{_text(rad.dim.arbetsenhet)}"
 
     return text
 

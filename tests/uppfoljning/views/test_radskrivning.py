@@ -69,9 +69,9 @@ def test_varje_varde_hamnar_i_sin_kolumn(uppfoljning: Databas, tabell: str) -> N
 def test_en_text_kommer_fram_som_den_ar(uppfoljning: Databas, tabell: str, text: str) -> None:
     (rad,) = rader()[tabell]
     if isinstance(rad, DagRad):
-        rad = msgspec.structs.replace(rad, dim=rad.dim._replace(omrade=text, lagrum=text))
+        rad = msgspec.structs.replace(rad, dim=rad.dim._replace(omrade=text, arbetsenhet=text))
     elif isinstance(rad, EvbRad):
-        rad = msgspec.structs.replace(rad, insatstyp=text, namnd=text, arbetsenhet=None)
+        rad = msgspec.structs.replace(rad, insatstyp=text, namnd=text, arbetsenhet=text)
     else:
         rad = msgspec.structs.replace(rad, namn=text)
     assert skrivet(uppfoljning, tabell, rad) == falt(rad)
