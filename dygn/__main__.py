@@ -27,6 +27,7 @@ _MODULER = {
     "karantan": ("karantan",),
     "ny_epok": ("ny-epok",),
     "kontrollera": ("kontrollera",),
+    "prob": ("prob",),
     "importera": ("importera",),
     "rapport": ("rapport",),
     "varfor": ("varfor",),

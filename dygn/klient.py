@@ -252,37 +252,45 @@ def _instans(katalog: Katalog) -> Instans:
 class _Tokenmakare:
     """Makes tokens of a catalogue's issuer, a new one well before the old expires."""
 
-    def __init__(self, katalog: Katalog, roller: Sequence[Roll]) -> None:
+    def __init__(self, katalog: Katalog, roller: Sequence[Roll], kommunkod: str) -> None:
         self._katalog = katalog
+        self._kommunkod = kommunkod
         self._roller = tuple(roller)
         self._token = ""
         self._byt = 0.0
 
     def __call__(self) -> str:
         if time.monotonic() >= self._byt:
-            self._token = token(self._katalog, self._roller)
+            self._token = token(self._katalog, self._roller, kommunkod=self._kommunkod)
             self._byt = time.monotonic() + GILTIG / 2
         return self._token
 
 
 def anslut(
-    katalog: Path | None, roller: Sequence[Roll], miljo: Mapping[str, str] = os.environ
+    katalog: Path | None,
+    roller: Sequence[Roll],
+    miljo: Mapping[str, str] = os.environ,
+    *,
+    kommunkod: str = KOMMUNKOD,
 ) -> Klient:
     """The client of the installation that runs in the catalogue, or that the environment names.
 
-    A catalogue that is named goes before the environment. DygnFel where nothing runs.
+    A catalogue that is named goes before the environment, whose token has a kommun of its own.
+    DygnFel where nothing runs.
     """
     if katalog is None and (utpekade := ur_miljon(miljo)):
         return utpekade
     var = Katalog(katalog)
     url = _instans(var).url
-    return mot_instans(var, url, roller)
+    return mot_instans(var, url, roller, kommunkod=kommunkod)
 
 
-def mot_instans(katalog: Katalog, url: str, roller: Sequence[Roll]) -> Klient:
+def mot_instans(
+    katalog: Katalog, url: str, roller: Sequence[Roll], *, kommunkod: str = KOMMUNKOD
+) -> Klient:
     """The client of the embedded installation of the catalogue, which answers at ``url``."""
     adresser = {tjanst: f"{url.rstrip('/')}/{tjanst}" for tjanst in TJANSTER}
-    return Klient(adresser, _Tokenmakare(katalog, roller))
+    return Klient(adresser, _Tokenmakare(katalog, roller, kommunkod))
 
 
 def ur_miljon(miljo: Mapping[str, str] = os.environ) -> Klient | None:

@@ -35,7 +35,7 @@ def test_hjalpen_ar_pa_svenska_och_namner_varje_kommando() -> None:
     assert svar.returncode == 0
     for ord_ in (
         *("starta", "vanta", "status", "stoppa", "psql", "token"),
-        *("karantan", "importera", "rapport", "varfor", "exempel", "demo"),
+        *("karantan", "kontrollera", "prob", "importera", "rapport", "varfor", "exempel", "demo"),
         *("Kommandon", "Visa den här hjälpen."),
     ):
         assert ord_ in svar.stdout
