@@ -57,22 +57,28 @@ class Lasare:
 
     def rafakta(self) -> list[tuple[Any, ...]]:
         """The places of the stored raw facts, in order."""
-        return sql(
-            self.databas, 'SELECT topic, pos, "index" FROM rafakta ORDER BY topic, pos, "index"'
-        )
+        return rafakta(self.databas)
 
     def ostadat(self) -> dict[str, int]:
         """What should be nothing: stopped partitions, messages aside, subjects not folded."""
-        fragor = {
-            "stoppade": "SELECT count(*) FROM inkorg WHERE lage <> 'oppen'",
-            "karantan": "SELECT count(*) FROM karantan",
-            "smutsiga": "SELECT count(*) FROM smutsig",
-        }
-        return {
-            namn: antal
-            for namn, fraga in fragor.items()
-            if (antal := int(sql(self.databas, fraga)[0][0]))
-        }
+        return ostadat(self.databas)
+
+
+def rafakta(databas: Databas) -> list[tuple[Any, ...]]:
+    """The places of a consumer's raw facts, in order."""
+    return sql(databas, 'SELECT topic, pos, "index" FROM rafakta ORDER BY topic, pos, "index"')
+
+
+def ostadat(databas: Databas) -> dict[str, int]:
+    """What should be nothing: stopped partitions, messages aside, subjects not folded."""
+    fragor = {
+        "stoppade": "SELECT count(*) FROM inkorg WHERE lage <> 'oppen'",
+        "karantan": "SELECT count(*) FROM karantan",
+        "smutsiga": "SELECT count(*) FROM smutsig",
+    }
+    return {
+        namn: antal for namn, fraga in fragor.items() if (antal := int(sql(databas, fraga)[0][0]))
+    }
 
 
 @contextmanager
@@ -80,6 +86,13 @@ def lasare(admin: Databas, namn: str) -> Iterator[Lasare]:
     """A new database beside ``admin``'s, called ``namn``, and its API; both are there at once."""
     databas = skapa_databas(admin.admin, "uppfoljning", namn=namn)
     migrera(databas)
+    with lasare_av(databas) as en:
+        yield en
+
+
+@contextmanager
+def lasare_av(databas: Databas) -> Iterator[Lasare]:
+    """The API of a database of uppfoljning that is migrated already."""
     with asyncio.Runner() as loop:
         koende = korande(uppfoljning.app, databas, *Roll)
         klient = loop.run(koende.__aenter__())

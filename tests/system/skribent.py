@@ -1,4 +1,4 @@
-"""A caller that goes on posting commands from a thread of its own, until told to stop.
+"""Commands made up by chance, and a caller that goes on posting them from a thread of its own.
 
 Suppliers and placeringar both: a list price that comes after the placeringar that it prices is
 what makes the order of the two streams matter.
@@ -6,15 +6,15 @@ what makes the order of the two streams matter.
 
 import random
 import threading
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from itertools import count, islice
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from dygn.exempel.organisationsnummer import pahittat
-from dygn.klient import Avvisad, Kvitto
-from tests.system.installation import Installation
+from dygn.klient import Avvisad, Kvitto, Tjanst
 
 FORST = date(2024, 1, 1)
 MEST = 3_000
@@ -24,52 +24,73 @@ _NUMMER = count(500)
 _BESLUTSFATTARE = {"slag": "tjansteman", "roll": "enhetschef", "arbetsenhet": "Barn 1"}
 
 
-class Skribent(AbstractContextManager["Skribent"]):
-    """Posts while the context lasts; ``anrop`` counts what was taken."""
+class Mottagare(Protocol):
+    """Takes commands."""
 
-    def __init__(self, installation: Installation, slump: random.Random, paus: float) -> None:
+    def posta(
+        self, tjanst: Tjanst, vag: str, kropp: dict[str, Any], fore: Kvitto | None = None
+    ) -> Kvitto:
+        """A command that must be taken; ``fore`` is the answer to the one before on the thing."""
+
+    def ikapp(self) -> None:
+        """Wait until what has been stored is known everywhere."""
+
+
+class Kommandon:
+    """Makes up one command after the other; remembers what there is to change."""
+
+    def __init__(
+        self,
+        mottagare: Mottagare,
+        slump: random.Random,
+        efter: Callable[[], object] = lambda: None,
+    ) -> None:
+        """``efter`` is called after each command that was taken."""
         self.anrop = 0
-        self._installation = installation
+        """How many have been taken."""
+        self._mottagare = mottagare
         self._slump = slump
-        self._paus = paus
-        self._klart = threading.Event()
-        self._fel: list[BaseException] = []
-        self._trad = threading.Thread(target=self._kor)
+        self._efter = efter
         self._enheter: list[tuple[str, Kvitto]] = []
         self._avtal: list[tuple[dict[str, Any], Kvitto]] = []
         self._placeringar: list[tuple[date, Kvitto]] = []
 
-    def __enter__(self) -> "Skribent":
-        for nummer in islice(_NUMMER, 3):
+    def nya_leverantorer(self, antal: int = 3, *, vanta: bool = True) -> None:
+        """From now on these are used, and those before (with their placeringar) left as they are.
+
+        Otherwise each price list would be about ever more people. A placering there is taken once
+        placering knows of them, which is waited for unless told otherwise.
+        """
+        self._enheter, self._avtal, self._placeringar = [], [], []
+        for nummer in islice(_NUMMER, antal):
             self._leverantor(pahittat(nummer))
-        self._installation.ikapp()
-        self._trad.start()
-        return self
+        if vanta:
+            self._mottagare.ikapp()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._klart.set()
-        self._trad.join(60)
-        assert kind is not None or not self._fel, self._fel
+    def nya_placeringar(self, antal: int = 3) -> None:
+        """From now on these are changed, and those before left as they are."""
+        self._placeringar = []
+        for _ in range(antal):
+            self._placera()
 
-    def _posta(self, tjanst: Any, vag: str, kropp: Any, fore: Kvitto | None = None) -> Kvitto:
-        kvitto = self._installation.posta(tjanst, vag, kropp, fore)
-        self.anrop += 1
-        self._klart.wait(self._paus)
-        return kvitto
+    def nya_klienter(self, antal: int = 1) -> None:
+        """Registered, and nothing more."""
+        for _ in range(antal):
+            self._klient()
 
-    def _kor(self) -> None:
+    def ett(self) -> None:
+        """Something happens."""
         vad = [self._placera] * 4 + [self._pris] * 3 + [self._avsluta, self._makulera]
         vad += [self._listpris] * 2 + [self._ratta_avtal]
-        try:
-            while not self._klart.is_set() and self.anrop < MEST:
-                self._slump.choice(vad)()
-        except BaseException as fel:
-            self._fel.append(fel)
+        self._slump.choice(vad)()
+
+    def _posta(
+        self, tjanst: Tjanst, vag: str, kropp: dict[str, Any], fore: Kvitto | None = None
+    ) -> Kvitto:
+        kvitto = self._mottagare.posta(tjanst, vag, kropp, fore)
+        self.anrop += 1
+        self._efter()
+        return kvitto
 
     # -- what is done -----------------------------------------------------------------------
 
@@ -112,14 +133,17 @@ class Skribent(AbstractContextManager["Skribent"]):
         ny = self._posta("leverantor", f"avtal/{avtal.id}/rattelse", {**uppgifter, **hur}, avtal)
         self._avtal[nummer] = (uppgifter, Kvitto({"id": avtal.id}, ny.etag))
 
-    def _placera(self) -> None:
-        orgnr, enhet = self._slump.choice(self._enheter)
-        fran = self._dag()
-        klient = self._posta(
+    def _klient(self) -> Kvitto:
+        return self._posta(
             "placering",
             "klienter",
             {"kon": "K", "fodelsedatum": self._dag(date(2012, 1, 1)).isoformat()},
         )
+
+    def _placera(self) -> None:
+        orgnr, enhet = self._slump.choice(self._enheter)
+        fran = self._dag()
+        klient = self._klient()
         beslut = self._posta(
             "placering",
             "beslut",
@@ -171,3 +195,40 @@ class Skribent(AbstractContextManager["Skribent"]):
             return
         if not sist:
             self._placeringar.append((fran, Kvitto({"id": placering.id}, ny.etag)))
+
+
+class Skribent(AbstractContextManager["Skribent"]):
+    """Posts while the context lasts; ``anrop`` counts what was taken."""
+
+    def __init__(self, mottagare: Mottagare, slump: random.Random, paus: float) -> None:
+        self._klart = threading.Event()
+        self._fel: list[BaseException] = []
+        self._trad = threading.Thread(target=self._kor)
+        self._kommandon = Kommandon(mottagare, slump, lambda: self._klart.wait(paus))
+
+    @property
+    def anrop(self) -> int:
+        """How many commands have been taken."""
+        return self._kommandon.anrop
+
+    def __enter__(self) -> "Skribent":
+        self._kommandon.nya_leverantorer()
+        self._trad.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._klart.set()
+        self._trad.join(60)
+        assert kind is not None or not self._fel, self._fel
+
+    def _kor(self) -> None:
+        try:
+            while not self._klart.is_set() and self.anrop < MEST:
+                self._kommandon.ett()
+        except BaseException as fel:
+            self._fel.append(fel)

@@ -5,6 +5,11 @@ Each is answered with a status of its own by ``http.problems``; none of them has
 
 from uuid import UUID
 
+import psycopg
+
+LOST_CONNECTION = (psycopg.OperationalError, psycopg.errors.IdleInTransactionSessionTimeout)
+"""What psycopg raises when the connection is gone: what was under way may be stored or not."""
+
 
 class NotFound(Exception):
     """There is no such thing in the caller's kommun (404)."""

@@ -12,6 +12,10 @@ from uuid import UUID
 import psycopg
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
 
+FROZEN_SECONDS = 15
+"""How long a transaction may stand still. A stopped process (SIGSTOP, a frozen machine) would
+otherwise hold the stream row, and with it everybody's commands, for as long as it is stopped."""
+
 _SELECT = "SELECT originator_id, originator_version, topic, state FROM handelse"
 
 
@@ -34,6 +38,9 @@ class Recorder(ApplicationRecorder):
             self._kommun = None
             self._connection = psycopg.connect(
                 self._conninfo, autocommit=True, connect_timeout=2, application_name="dygn-writer"
+            )
+            self._connection.execute(
+                f"SET idle_in_transaction_session_timeout = '{FROZEN_SECONDS}s'"
             )
         return self._connection
 

@@ -24,7 +24,7 @@ from services.chassis.context import Sammanhang
 from services.chassis.store.append import Known, Outcome, Stored, append, known_answers
 from services.chassis.store.application import Ahead, ServiceApplication
 from services.chassis.store.decision import Answer, Decision, Done
-from services.chassis.store.errors import Contended, KeyReused, Unavailable
+from services.chassis.store.errors import LOST_CONNECTION, Contended, KeyReused, Unavailable
 from services.chassis.store.recorder import Recorder
 
 TRIES = 3
@@ -120,7 +120,7 @@ class Writer:
         while group:
             try:
                 group = self._round(group)
-            except psycopg.OperationalError:
+            except LOST_CONNECTION:
                 self._recorder.close()
                 if reconnected:
                     _fail_all(group, Unavailable())
@@ -190,7 +190,7 @@ class Writer:
             decision = self._application.decide(
                 command.sammanhang, command.decide, command.expected, ahead
             )
-        except psycopg.OperationalError:
+        except LOST_CONNECTION:
             raise
         except Exception as error:  # a refusal, or a fault that is this command's alone
             # The same call may have been stored by another process in the meantime, and is then
@@ -214,7 +214,7 @@ class Writer:
             return []
         try:
             outcomes = append(self._recorder.connection, [decision for _, decision in decided])
-        except psycopg.OperationalError:
+        except LOST_CONNECTION:
             self._recorder.close()
             return self._after_lost_connection(decided)
         except Exception as error:  # one command's fault is not its neighbours'

@@ -76,4 +76,11 @@ class Health:
 
 def transient(fault: BaseException) -> bool:
     """Whether the database fault goes away by itself: lost connection, deadlock, shutdown."""
-    return isinstance(fault, (psycopg.OperationalError, psycopg.InterfaceError))
+    return isinstance(
+        fault,
+        (
+            psycopg.OperationalError,
+            psycopg.InterfaceError,
+            psycopg.errors.IdleInTransactionSessionTimeout,
+        ),
+    )

@@ -164,59 +164,64 @@ def last_control(kafka: Kafka, topic: str, *, timeout_ms: int = 10_000) -> Contr
     """
     consumer = event_consumer(kafka, None)
     try:
-        raw = _last_value(consumer, TopicPartition(topic, 0), timeout_ms)
+        record = _last_record(consumer, TopicPartition(topic, 0), timeout_ms)
     finally:
         consumer.close()
     try:
-        return None if raw is None else decode_control(raw)
+        return None if record is None else decode_control(record.value)
     except BadControl as fault:
         raise Refuses(f"styrposten i {topic} går inte att läsa: {fault}") from fault
 
 
-def has_messages(kafka: Kafka, topic: str, *, timeout_ms: int = 10_000) -> bool:
-    """Whether the topic holds any committed message."""
-    consumer = event_consumer(kafka, None, max_poll_records=1)
+def newest_epok(kafka: Kafka, topic: str, *, timeout_ms: int = 10_000) -> int | None:
+    """The highest epok of the topic's committed messages; ``None`` when it holds none.
+
+    :class:`Refuses` when it stands in a message that it cannot be read from.
+    """
+    consumer = event_consumer(kafka, None)
     try:
-        numbers = consumer.partitions_for_topic(topic) or set()
-        everywhere = [TopicPartition(topic, number) for number in sorted(numbers)]
-        begin, end = consumer.beginning_offsets(everywhere), consumer.end_offsets(everywhere)
-        consumer.assign(everywhere)
-        for partition in everywhere:
-            consumer.seek(partition, begin[partition])
-        return _read_until(consumer, end, timeout_ms, first=True) is not None
+        numbers = sorted(consumer.partitions_for_topic(topic) or ())
+        last = [_last_record(consumer, TopicPartition(topic, n), timeout_ms) for n in numbers]
     finally:
         consumer.close()
+    # Epoker follow each other within a partition.
+    return max((_epok(record) for record in last if record is not None), default=None)
 
 
-def _last_value(
-    consumer: KafkaConsumer, partition: TopicPartition, timeout_ms: int
-) -> bytes | None:
+def _epok(record: Any) -> int:
+    raw = dict(record.headers).get("epok", b"")
+    try:
+        return int(raw)
+    except ValueError:
+        where = f"{record.topic} {record.partition}/{record.offset}"
+        raise Refuses(f"epoken i meddelandet {where} går inte att läsa") from None
+
+
+def _last_record(consumer: KafkaConsumer, partition: TopicPartition, timeout_ms: int) -> Any | None:
     """Read the end of the partition; further back while only transaction markers stand there."""
     begin = consumer.beginning_offsets([partition])[partition]
-    end = consumer.end_offsets([partition])
+    end = consumer.end_offsets([partition])[partition]
     consumer.assign([partition])
     back = 64
     while True:
-        start = max(begin, end[partition] - back)
+        start = max(begin, end - back)
         consumer.seek(partition, start)
-        value = _read_until(consumer, end, timeout_ms, first=False)
-        if value is not None or start == begin:
-            return value
+        record = _last_before(consumer, partition, end, timeout_ms)
+        if record is not None or start == begin:
+            return record
         back *= 8
 
 
-def _read_until(
-    consumer: KafkaConsumer, end: dict[TopicPartition, int], timeout_ms: int, *, first: bool
-) -> bytes | None:
-    """The first or the last value before the ends; waits until every partition is there."""
-    newest: bytes | None = None
+def _last_before(
+    consumer: KafkaConsumer, partition: TopicPartition, end: int, timeout_ms: int
+) -> Any | None:
+    """The last message before ``end``; waits until all of them have been read."""
+    newest: Any | None = None
     waited = 0
-    while any(consumer.position(partition) < offset for partition, offset in end.items()):
+    while consumer.position(partition) < end:
         polled = consumer.poll(timeout_ms=200)
         for records in polled.values():
-            newest = records[-1].value
-            if first:
-                return newest
+            newest = records[-1]
         waited = 0 if polled else waited + 200
         if waited > timeout_ms:
             raise KafkaTimeoutError("the end of the topic was not reached")

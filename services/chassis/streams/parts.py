@@ -44,6 +44,10 @@ class Derived:
 OpenUpstream = Callable[[str], OpenSource]
 """How the stream of the named upstream service is opened."""
 
+FROZEN_SECONDS = 30
+"""How long a transaction may stand still. A stopped process (SIGSTOP, a frozen machine) would
+otherwise hold a partition's row or its dirty subjects, and nobody could go on in its place."""
+
 FRAME_EVENTS = (KarantanBeslutad, KarantanAterBeslutad)
 """Events of the frame itself that lie among a service's own: a relay must be able to read them."""
 
@@ -83,9 +87,11 @@ def connector(conninfo: str) -> Connect:
     """Opens connections as the stream process's role, in autocommit."""
 
     def connect() -> psycopg.Connection[object]:
-        return psycopg.connect(
+        connection: psycopg.Connection[object] = psycopg.connect(
             conninfo, autocommit=True, connect_timeout=2, application_name="dygn-strom"
         )
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{FROZEN_SECONDS}s'")
+        return connection
 
     return connect
 

@@ -43,14 +43,15 @@ from services.chassis.streams.kafka_client import (
     close_producer,
     commit,
     ensure_topics,
-    has_messages,
     last_control,
+    newest_epok,
     transactional_producer,
 )
 from services.chassis.streams.mapping import Stream
 from services.chassis.streams.message import Message
 from services.chassis.streams.relay_lock import relay_lock
 
+_NOTHING_UNTIL = "Inget publiceras förrän någon har kört dygn ny-epok."
 _FENCED = (ProducerFencedError, InvalidProducerEpochError, FencedInstanceIdError)
 
 
@@ -123,8 +124,12 @@ class Relay:
         """Where the stream stands by its control topic, once it is sure to be this store's."""
         known = last_control(self._kafka, stream.control_topic)
         if known is None:
-            if has_messages(self._kafka, stream.topic):
-                raise Refuses(f"{stream.topic} har meddelanden men {stream.control_topic} är tomt")
+            published = newest_epok(self._kafka, stream.topic)
+            if published is not None and published >= stream.epok:
+                raise Refuses(
+                    f"{stream.topic} har meddelanden men {stream.control_topic} är tomt: hur långt"
+                    f" strömmen är publicerad går inte att veta. {_NOTHING_UNTIL}"
+                )
             return beginning(stream)
         return judge_standing(connection, strom, stream, known)
 
@@ -223,8 +228,7 @@ def judge_standing(
 def _unknown(known: Control) -> str:
     return (
         f"det publicerade läget {known.pos} finns inte i databasen (den är återställd eller har"
-        " bytt server utan sina sista transaktioner). Inget publiceras förrän någon har kört"
-        " dygn ny-epok."
+        f" bytt server utan sina sista transaktioner). {_NOTHING_UNTIL}"
     )
 
 

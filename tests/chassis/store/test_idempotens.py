@@ -1,5 +1,6 @@
 """The same key gives the same answer, whatever happened between command and answer."""
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,6 +10,8 @@ import pytest
 
 from dygn.inbyggd.databaser import Databas
 from services.chassis.rules import Breach, Refused
+from services.chassis.store import append as append_modul
+from services.chassis.store import recorder
 from services.chassis.store.append import Outcome
 from services.chassis.store.append import append as lagra
 from services.chassis.store.decision import Answer, Decision, Done, Row
@@ -227,6 +230,30 @@ def test_en_anslutning_som_dog_medan_ingen_anvande_den_marks_inte(butik: Databas
         en.borja(uuid4(), nyckel="fore")
         _doda(butik, en.recorder.connection)
         assert en.borja(uuid4(), nyckel="efter").pos == 2
+
+
+def test_en_skrivare_som_stod_stilla_mitt_i_sin_transaktion_haller_ingen_annan_och_gor_om_den(
+    butik: Databas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the process is stopped (SIGSTOP) and wakes: the server has ended its transaction."""
+    monkeypatch.setattr(recorder, "FROZEN_SECONDS", 1)
+    riktig, stod = append_modul._store, threading.Event()
+
+    def star_stilla(*argument: Any) -> None:
+        riktig(*argument)
+        if not stod.is_set():
+            stod.set()
+            assert andras.wait(20)
+
+    monkeypatch.setattr(append_modul, "_store", star_stilla)
+    andras = threading.Event()
+    with skrivare(butik) as fryst, skrivare(butik) as annan:
+        kommando = fryst.sand(lambda app: app.borja(sammanhang(), uuid4()), nyckel="n")
+        assert stod.wait(20)
+        assert annan.borja(uuid4(), nyckel="annan").pos == 1
+        andras.set()
+        assert kommando.future.result(20).pos == 2
+    assert _antal(butik) == 2
 
 
 # -- two processes with the same call -------------------------------------------------------------

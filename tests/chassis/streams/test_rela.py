@@ -310,6 +310,33 @@ def test_meddelanden_utan_styrpost_vagras(lager: Lager, tjanst: str, kafka: Kafk
     fel = kor_rela(Relay(utgivare(tjanst), lager.connect, kafka, pace=SNABB))
     assert isinstance(fel, Refuses)
     assert "är tomt" in str(fel)
+    assert "dygn ny-epok" in str(fel)
+
+
+def test_utan_styrpost_publiceras_allt_i_en_ny_epok_nar_nagon_begart_det(
+    lager: Lager, tjanst: str, kafka: Kafka
+) -> None:
+    """Also where the database does not know that a new epok has been begun before."""
+    lager.spara(sak(), sak())
+    lager.gor("UPDATE strom SET epok = 3")
+    publicera_allt(lager, tjanst, kafka)
+    with admin_client(kafka) as admin:
+        admin.delete_topics([control_topic(tjanst)])
+    eventually(lambda: _bort(kafka, control_topic(tjanst)), 20)
+    lager.gor("UPDATE strom SET epok = 1")
+    with lager.admin() as connection:
+        assert new_epok(connection, tjanst, kafka) == 4
+    publicera_allt(lager, tjanst, kafka)
+    epoker = [int(dict(m.headers)["epok"]) for m in las_amne(kafka, tjanst)]
+    assert sorted(epoker) == [3, 3, 4, 4]
+
+
+def test_en_ny_epok_fore_den_forsta_publiceringen(lager: Lager, tjanst: str, kafka: Kafka) -> None:
+    lager.spara(sak())
+    with lager.admin() as connection:
+        assert new_epok(connection, tjanst, kafka) == 2
+    publicera_allt(lager, tjanst, kafka)
+    assert _platser(kafka, tjanst) == [(1, 0)]
 
 
 def _bort(kafka: Kafka, topic: str) -> bool:
