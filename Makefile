@@ -18,7 +18,8 @@ ARBETARE ?= 2
 UPPGRADERA ?=
 
 .DEFAULT_GOAL := hjalp
-.PHONY: hjalp demo test check lint typer importregler prov format dokument las kor utveckling
+.PHONY: hjalp demo test check lint typer importregler prov feltalighet format dokument las kor \
+	utveckling
 
 hjalp: ## visar den här listan
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +49,15 @@ prov: utveckling
 	$(PY) -m pytest $(PARALLELLT) --cov --cov-report=term $(PYTEST)
 ifeq ($(strip $(PYTEST)),)
 	$(PY) -m coverage report --include='services/*/domain/*' --fail-under=100
+endif
+
+# FEL=… names faults (tests/feltalighet), with commas between; without it all of them, many times
+# over. DYGN_TEST_FRO=… in the environment gives the same again.
+feltalighet: utveckling ## minst 200 fel i följd (avbrott, diskar, klockor …), högst 40 minuter
+ifdef FEL
+	DYGN_FEL='$(FEL)' $(PY) -m pytest tests/feltalighet/test_fel.py $(PYTEST)
+else
+	$(PY) -m pytest tests/feltalighet/full_korning.py $(PYTEST)
 endif
 
 format: utveckling ## formaterar koden och rättar det som lint kan rätta

@@ -8,7 +8,9 @@
   process that is let be. What the system answers is right when facit answers the same.
 """
 
+import os
 import random
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -201,11 +203,18 @@ def _servrar(stack: ExitStack, katalog: Katalog) -> tuple[Postgres, Maklare]:
     postgres = Postgres(katalog, installningar=PROVINSTALLNINGAR)
     maklare = Maklare(katalog, installningar=_MAKLARE)
     stack.callback(postgres.stop)
-    stack.callback(maklare.stop)
+    stack.callback(_kasta, maklare)
     with ThreadPoolExecutor() as tradar:
         for start in [tradar.submit(postgres.start), tradar.submit(maklare.start)]:
             start.result()
     return postgres, maklare
+
+
+def _kasta(maklare: Maklare) -> None:
+    """Its topics are thrown away: nobody waits for it to end in good order."""
+    if maklare.pid is not None:
+        os.kill(maklare.pid, signal.SIGKILL)
+    maklare.stop()
 
 
 def _databaser(postgres: Postgres) -> tuple[dict[str, Databas], Databas]:

@@ -55,7 +55,7 @@ FRUSEN = 4
 """Seconds that a transaction may stand still before the server ends it."""
 
 _IVRIG = Backoff(first=0.05, most=0.5, refused=0.2)
-_TAKT = Pace(batch=5, poll_seconds=0.05, heartbeat_seconds=0.4)
+_TAKT = Pace(batch=5, poll_seconds=0.2, heartbeat_seconds=0.5)
 _MEDDELANDEN = 8
 _AMNEN = 6
 
@@ -156,7 +156,7 @@ def _inkorgar(var: Var, fodelse: Fodelse) -> list[Worker]:
         )
         for fran in consumer.upstream:
             kalla = open_kafka_source(fran, kafka, member=fodelse.medlem, max_records=_MEDDELANDEN)
-            worker = InboxWorker(fran, inkorg, connect, kalla, poll_seconds=0.05, tend_seconds=0.3)
+            worker = InboxWorker(fran, inkorg, connect, kalla, poll_seconds=0.15, tend_seconds=0.5)
             delar.append(_Namngiven(f"{namn} inkorg {fran}", worker))
     return delar
 
@@ -165,7 +165,7 @@ def _vikningar(var: Var) -> list[Worker]:
     return [
         _Namngiven(
             f"{namn} vikning",
-            FoldingWorker(consumer.folding, connect, chunk=_AMNEN, poll_seconds=0.05),
+            FoldingWorker(consumer.folding, connect, chunk=_AMNEN, poll_seconds=0.15),
         )
         for namn, consumer, connect in _mottagare(var)
     ]
