@@ -1,0 +1,16 @@
+"""The use cases of the service: load, decide, save.
+
+Guarantees that a use case either stores everything that it decided or nothing, personal data
+included, and that each one can be read from top to bottom. Ids are given by the caller (the API
+makes them), so that a repeated command speaks of the same thing.
+"""
+
+from services.placering.application.beslut import Beslutsfall
+from services.placering.application.klienter import Klientfall
+from services.placering.application.placeringar import Placeringsfall
+
+
+class PlaceringApplication(Klientfall, Beslutsfall, Placeringsfall):
+    """What the service placering can do."""
+
+    name = "placering"
