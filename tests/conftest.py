@@ -27,7 +27,13 @@ from tests.stod.servrar import PROVINSTALLNINGAR, Databasfabrik, Kafkaserver, Po
 FRO_MILJO = "DYGN_TEST_FRO"
 _TAGNA = pytest.StashKey[list[str]]()
 _EGEN_KORNING = pytest.StashKey[str]()
-LANGST_FORST = ("tests/system/", "tests/chassis/streams/", "tests/tvars/", "tests/inbyggd/")
+LANGST_FORST = (
+    "tests/feltalighet/",
+    "tests/system/",
+    "tests/chassis/streams/",
+    "tests/tvars/",
+    "tests/inbyggd/",
+)
 """Where the files lie that take tens of seconds, the longest first."""
 
 # -- what the run tells of itself ---------------------------------------------------------------
