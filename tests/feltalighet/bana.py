@@ -90,6 +90,8 @@ class Bana:
     slutliga: list[Slutliga] = field(default_factory=list)
     slog_till: float = 0.0
     """When the fault did its work (monotonic clock)."""
+    maklaren_rubbad: bool = False
+    """The broker has been stopped: a message may stand in its topic again."""
     skadad: bool = False
     """A fault was not got over: nothing more can be learnt here."""
 

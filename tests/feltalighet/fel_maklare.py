@@ -27,6 +27,7 @@ def _pid(bana: Bana) -> int:
 
 def _borta(hur: str, bana: Bana, slump: random.Random) -> str:
     """Down for a moment; commands are taken all the while."""
+    bana.maklaren_rubbad = True
     lange = slump.uniform(0.2, 1.5)
     with bana.flode():
         if hur == "dödas":
@@ -41,6 +42,7 @@ def _borta(hur: str, bana: Bana, slump: random.Random) -> str:
 
 def _fryser(bana: Bana, slump: random.Random) -> str:
     """Answers nobody for a while, longer than sessions of its own last."""
+    bana.maklaren_rubbad = True
     lange = slump.uniform(1.0, 6.0)
     with bana.flode():
         os.kill(_pid(bana), signal.SIGSTOP)
@@ -57,6 +59,7 @@ def _disken(marginal: int, bana: Bana, slump: random.Random) -> str:
 
     A broker whose only disk fails shuts itself down.
     """
+    bana.maklaren_rubbad = True
     pid = _pid(bana)
     if marginal:
         filer = bana.maklare.datamapp.rglob("*.log")

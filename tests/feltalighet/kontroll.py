@@ -71,6 +71,7 @@ def _inget_fattas_och_inget_ar_dubbelt(bana: Bana) -> None:
     bana.amnen.las_ifatt()
     assert bana.amnen.platser(bana.epoker()) == vantat
     assert bana.amnen.brott() == []
+    assert bana.amnen.omtag == 0 or bana.maklaren_rubbad
 
 
 def _rapporterna_ar_facits(bana: Bana, kand_per: str) -> None:
