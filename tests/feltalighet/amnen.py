@@ -62,7 +62,7 @@ class Amnen:
         def framme() -> bool:
             for poster in consumer.poll(timeout_ms=50).values():
                 for post in poster:
-                    self._ta(post)
+                    self.ta(_meddelande(post))
             return all(consumer.position(del_) >= till for del_, till in slut.items())
 
         eventually(framme, _TALAMOD, "ämnenas slut nåddes aldrig", paus=0)
@@ -86,19 +86,17 @@ class Amnen:
             self.lasta[del_.topic, del_.partition] = []
         return consumer
 
-    def _ta(self, post: Any) -> None:
-        meddelande = Message(
-            post.topic, post.partition, post.offset, post.key, post.value, tuple(post.headers)
-        )
+    def ta(self, meddelande: Message) -> None:
+        """The next message of its partition."""
         kuvert = parse(meddelande)
-        var = post.topic, kuvert.epok, kuvert.place
+        var = meddelande.topic, kuvert.epok, kuvert.place
         sagt = self._sagt.setdefault(var, meddelande)
         if sagt is not meddelande:
             self.omtag += 1
             if replace(meddelande, offset=sagt.offset) != sagt:
                 self._andrade.append(f"{var} sägs igen som något annat")
             return
-        self.lasta[post.topic, post.partition].append(
+        self.lasta.setdefault((meddelande.topic, meddelande.partition), []).append(
             Last(kuvert.epok, kuvert.place, kuvert.fore, kuvert.nyckel)
         )
 
@@ -134,3 +132,9 @@ class Amnen:
                 if var.setdefault((topic, en.nyckel), nummer) != nummer:
                     forst = var[topic, en.nyckel]
                     yield f"{topic}: {en.nyckel} ligger i partition {forst} och {nummer}"
+
+
+def _meddelande(post: Any) -> Message:
+    return Message(
+        post.topic, post.partition, post.offset, post.key, post.value, tuple(post.headers)
+    )

@@ -10,6 +10,7 @@ import pytest
 import structlog
 
 from tests.feltalighet.bana import Bana, bana
+from tests.stod.matning import utan_matning
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -31,7 +32,7 @@ def banan(fro: int) -> Iterator[Callable[[], Bana]]:
     """``banan()`` gives the module's system, or a new one where the last was left broken."""
     slump = random.Random(fro)
     en: Bana | None = None
-    with ExitStack() as stack:
+    with utan_matning(), ExitStack() as stack:
 
         def hel() -> Bana:
             nonlocal en

@@ -64,7 +64,7 @@ def _alla_dodas(bana: Bana, slump: random.Random) -> str:
     return ""
 
 
-def storm(ganger: int, bana: Bana, slump: random.Random) -> str:
+def _storm(ganger: int, bana: Bana, slump: random.Random) -> str:
     """Every part again and again, each at its own time."""
     slumpar = {namn: random.Random(slump.random()) for namn in DELARNA}
     fel: list[BaseException] = []
@@ -80,6 +80,7 @@ def storm(ganger: int, bana: Bana, slump: random.Random) -> str:
         except BaseException as ett:
             fel.append(ett)
 
+    fore = bana.kommandon.anrop
     with bana.flode():
         tradar = [threading.Thread(target=kor, args=(namn,)) for namn in DELARNA]
         for trad in tradar:
@@ -87,8 +88,11 @@ def storm(ganger: int, bana: Bana, slump: random.Random) -> str:
         for trad in tradar:
             trad.join()
         bana.nu_slog_det_till()
+        flodade = bana.kommandon.anrop - fore
     assert not fel, fel
-    return f"{ganger} gånger var"
+    # Events came all the while.
+    assert flodade > 2 * ganger
+    return f"{ganger} gånger var, {flodade} kommandon"
 
 
 # -- two relays -----------------------------------------------------------------------------------
@@ -225,7 +229,7 @@ DODADE = [
     *(Fel(f"doda.{namn}", "kill -9", partial(_dodas, namn)) for namn in DELARNA),
     *(Fel(f"doda.{namn}.i_borjan", "kill -9", partial(_dodas_i_borjan, namn)) for namn in DELARNA),
     Fel("doda.alla", "kill -9", _alla_dodas),
-    Fel("doda.storm", "kill -9", partial(storm, 5), tungt=True),
+    Fel("doda.storm", "kill -9", partial(_storm, 8), tungt=True),
 ]
 TVA_RELAN = [
     Fel("tva_relan.reserv", "två relän", _reserv_tar_over),

@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tests.feltalighet.alla_fel import FELEN
+from tests.feltalighet.alla_fel import FEL, FELEN
 from tests.feltalighet.bana import Bana
 from tests.feltalighet.fel import Fel
+from tests.feltalighet.fel_overgang import OVERGANGAR
 from tests.feltalighet.kontroll import aterhamtad, kontrollera
 
-URVALET = 22
-"""Faults in an ordinary test run."""
+LATTA = 18
+"""Light faults in an ordinary test run."""
 ALLA = 200
 """Faults in a full run, at least."""
 VARV = 4
@@ -52,15 +53,22 @@ def kor(bana: Bana, fel: Fel, slump: random.Random) -> Utfall:
     return Utfall(fel, hur, sekunder, time.monotonic() - borjade)
 
 
-def urval(slump: random.Random, antal: int = URVALET) -> list[Fel]:
-    """Something of every kind, and by chance as much more as there is time for; the light ones.
+def urval(slump: random.Random) -> list[Fel]:
+    """What an ordinary run takes, by chance; over some runs each light fault has its turn.
 
-    Over some runs each fault has its turn.
+    Of the light ones something of every kind, and as many more as there is time for. Of those that
+    take longer: every part killed again and again, a broker that goes away, and a database that is
+    replaced by an older copy.
     """
     latta = [fel for fel in FELEN if not fel.tungt]
     tagna = [slump.choice(en_sort) for en_sort in _efter_slag(latta).values()]
     ovriga = [fel for fel in latta if fel not in tagna]
-    tagna += slump.sample(ovriga, max(0, antal - len(tagna)))
+    tagna += slump.sample(ovriga, max(0, LATTA - len(tagna)))
+    tagna += [
+        FEL["doda.storm"],
+        FEL[slump.choice(["maklare.stoppas", "maklare.dodas"])],
+        slump.choice(OVERGANGAR),
+    ]
     slump.shuffle(tagna)
     return tagna
 

@@ -1,9 +1,9 @@
 """Whatever fault strikes while commands flow: nothing is lost, nothing counts twice, every report
 is that of a reader that nothing was done to, and what was final stays as it was.
 
-A run takes a selection by chance, something of every kind and one database that is replaced by an
-older copy. The seed, which the run prints, gives the same faults again; ``DYGN_FEL`` names others,
-with commas between. All of them, many times over: ``make feltalighet`` (``full_korning.py``).
+A run takes a selection by chance, something of every kind (``korning.urval``). The seed, which the
+run prints, gives the same faults again; ``DYGN_FEL`` names others, with commas between. All of
+them, many times over: ``make feltalighet`` (``full_korning.py``).
 """
 
 import os
@@ -16,7 +16,6 @@ from tests.conftest import FRO_MILJO
 from tests.feltalighet.alla_fel import FEL
 from tests.feltalighet.bana import Bana
 from tests.feltalighet.fel import Fel
-from tests.feltalighet.fel_overgang import OVERGANGAR
 from tests.feltalighet.korning import kor, urval
 
 VAL_MILJO = "DYGN_FEL"
@@ -25,8 +24,7 @@ VAL_MILJO = "DYGN_FEL"
 def _valda() -> list[Fel]:
     if val := os.environ.get(VAL_MILJO):
         return [FEL[namn] for namn in val.split(",")]
-    slump = random.Random(int(os.environ[FRO_MILJO]))
-    return [*urval(slump), slump.choice(OVERGANGAR)]
+    return urval(random.Random(int(os.environ[FRO_MILJO])))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
