@@ -229,7 +229,7 @@ DODADE = [
     *(Fel(f"doda.{namn}", "kill -9", partial(_dodas, namn)) for namn in DELARNA),
     *(Fel(f"doda.{namn}.i_borjan", "kill -9", partial(_dodas_i_borjan, namn)) for namn in DELARNA),
     Fel("doda.alla", "kill -9", _alla_dodas),
-    Fel("doda.storm", "kill -9", partial(_storm, 8), tungt=True),
+    Fel("doda.storm", "kill -9", partial(_storm, 20), tungt=True),
 ]
 TVA_RELAN = [
     Fel("tva_relan.reserv", "två relän", _reserv_tar_over),
