@@ -20,7 +20,7 @@ from typing import Self
 import httpx
 import uvicorn
 
-from dygn.inbyggd.databaser import Databas
+from dygn.inbyggd.databaser import Anslutning, Databas
 from dygn.inbyggd.fel import InbyggdFel
 from dygn.inbyggd.kafka import Kafka as Maklare
 from dygn.inbyggd.katalog import Instans, Katalog
@@ -30,9 +30,12 @@ from dygn.inbyggd.webb import webb
 from services.chassis.auth.issuer import Issuer
 from services.chassis.migration.runner import migrate
 from services.chassis.settings import ServiceSettings
+from services.chassis.streams.build_schema import ensure_build
+from services.chassis.streams.build_worker import BuildWorker
 from services.chassis.streams.kafka_client import Kafka
 from services.chassis.streams.parts import OpenUpstream, connector, from_kafka, stream_process
 from services.chassis.streams.process import StreamProcess
+from services.chassis.streams.rebuilding import owner_connector
 from services.chassis.streams.source import OpenSource
 from services.chassis.streams.table_source import open_table_source
 
@@ -71,6 +74,7 @@ class Inbyggd:
         self.postgres = Postgres(katalog, meddela=meddela)
         self.maklare = Maklare(katalog, meddela=meddela) if kafka else None
         self.strommar: dict[str, StreamProcess] = {}
+        self._byggt: dict[str, dict[str, float]] = {}
         self.databaser: dict[str, Databas] = {}
         self.url = ""
 
@@ -109,7 +113,7 @@ class Inbyggd:
         self._meddela("Startar PostgreSQL …")
         self.databaser = self._stack.enter_context(self.postgres).skapa_databaser()
         for tjanst in TJANSTER:
-            migrate(tjanst.namn, self.databaser[tjanst.namn].agare.sqlalchemy_url())
+            _migrera(tjanst, self.databaser[tjanst.namn].agare)
         kafka = None if self.maklare is None else self._starta_kafka(self.maklare)
         self._starta_webb(lyssnare)
         self._starta_strommar(kafka)
@@ -187,13 +191,33 @@ class Inbyggd:
 
         return oppna
 
+    def _bygger(self, tjanst: Tjanst) -> bool:
+        """Whether the views of a new version are being built: that takes as long as it takes."""
+        matt = {
+            rapport.namn: rapport.matt for rapport in self.strommar[tjanst.namn].health().delar
+        }.get(BuildWorker.name, {})
+        forut = self._byggt.get(tjanst.namn)
+        self._byggt[tjanst.namn] = matt
+        return bool(matt) and matt != forut
+
     def _vanta_redo(self) -> None:
         slut = time.monotonic() + STARTTID
         for tjanst in TJANSTER:
             while not _redo(f"{self.url}/{tjanst.namn}/readyz"):
+                if self._bygger(tjanst):
+                    slut = time.monotonic() + STARTTID
                 if time.monotonic() > slut:
                     raise InbyggdFel(f"Tjänsten {tjanst.namn} blev inte redo på {STARTTID:.0f} s.")
                 time.sleep(0.05)
+
+
+def _migrera(tjanst: Tjanst, agare: Anslutning) -> None:
+    """The newest schema, and somewhere to build the views if they are of a new version."""
+    migrate(tjanst.namn, agare.sqlalchemy_url())
+    konsument = tjanst.delar.consumer
+    if konsument is not None:
+        with owner_connector(agare.conninfo())() as anslutning:
+            ensure_build(anslutning, konsument.vyversion, konsument.tables)
 
 
 def _redo(adress: str) -> bool:

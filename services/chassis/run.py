@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 
 from services.chassis.migration.runner import migrate
 from services.chassis.settings import ServiceSettings
+from services.chassis.streams.build_schema import ensure_build
 from services.chassis.streams.kafka_client import Kafka
 from services.chassis.streams.monitor import monitor
 from services.chassis.streams.new_epok import new_epok
@@ -29,6 +30,7 @@ from services.chassis.streams.parts import (
     stream_process,
 )
 from services.chassis.streams.process import StreamProcess
+from services.chassis.streams.rebuilding import libpq_url, owner_connector
 from services.chassis.telemetry import logging
 
 MakeApp = Callable[[ServiceSettings], FastAPI]
@@ -44,7 +46,7 @@ def main(name: str, app: MakeApp, parts: StreamParts) -> None:
     settings = ServiceSettings(service=name)
     logging.configure(settings.log_level)
     if wanted.process == "migrera":
-        _migrate(name, settings)
+        _migrate(name, settings, parts)
     elif wanted.process == "ny-epok":
         _new_epok(name, settings)
     elif wanted.process == "api":
@@ -57,18 +59,21 @@ def _serve(app: Any, host: str, port: int) -> None:
     uvicorn.run(app, host=host, port=port, log_config=None, access_log=False)
 
 
-def _migrate(name: str, settings: ServiceSettings) -> None:
+def _migrate(name: str, settings: ServiceSettings, parts: StreamParts) -> None:
+    """The newest schema, and somewhere to build this version's views if they are of a new one."""
     if settings.owner_database_url is None:
         raise SystemExit("DYGN_OWNER_DATABASE_URL saknas")
-    migrate(name, settings.owner_database_url.get_secret_value())
+    url = settings.owner_database_url.get_secret_value()
+    migrate(name, url)
+    if parts.consumer is not None:
+        with owner_connector(libpq_url(url))() as owner:
+            ensure_build(owner, parts.consumer.vyversion, parts.consumer.tables)
 
 
 def _new_epok(name: str, settings: ServiceSettings) -> None:
     if settings.owner_database_url is None:
         raise SystemExit("DYGN_OWNER_DATABASE_URL saknas")
-    url = settings.owner_database_url.get_secret_value().replace(
-        "postgresql+psycopg:", "postgresql:"
-    )
+    url = libpq_url(settings.owner_database_url.get_secret_value())
     kafka = None if settings.kafka_bootstrap is None else Kafka(settings.kafka_bootstrap)
     with psycopg.connect(url, autocommit=True) as connection:
         new_epok(connection, name, kafka)

@@ -8,6 +8,7 @@ from services.chassis.settings import ServiceSettings
 from services.chassis.store.recorder import Recorder
 from services.placering.api import beslut, klienter, overtaganden, placeringar
 from services.placering.application import PlaceringApplication
+from services.placering.streams.incoming import CONSUMER
 
 NAME = "placering"
 
@@ -21,7 +22,7 @@ def app(settings: ServiceSettings) -> FastAPI:
         settings=settings,
         application=_application,
         routers=[klienter.router, beslut.router, placeringar.router, overtaganden.router],
-        consumes=True,
+        consumes=CONSUMER,
     )
 
 

@@ -8,6 +8,7 @@ from services.chassis.settings import ServiceSettings
 from services.chassis.store.recorder import Recorder
 from services.uppfoljning.api import rapporter, varfor
 from services.uppfoljning.application import UppfoljningApplication
+from services.uppfoljning.streams.incoming import CONSUMER
 
 NAME = "uppfoljning"
 
@@ -21,7 +22,7 @@ def app(settings: ServiceSettings) -> FastAPI:
         settings=settings,
         application=_application,
         routers=[rapporter.router, varfor.router],
-        consumes=True,
+        consumes=CONSUMER,
     )
 
 

@@ -3,18 +3,9 @@
 It publishes nothing yet, so it has no publisher.
 """
 
-from services.chassis.streams.parts import Consumer, StreamParts
-from services.uppfoljning.streams.incoming import (
-    DERIVED,
-    UPSTREAM,
-    VIEW_VERSION,
-    Uppfoljningsvikning,
-)
-from services.uppfoljning.views.rafakta import REGISTER
+from services.chassis.streams.parts import StreamParts
+from services.uppfoljning.streams.incoming import CONSUMER
 
 NAME = "uppfoljning"
 
-PARTS = StreamParts(
-    NAME,
-    consumer=Consumer(UPSTREAM, REGISTER, Uppfoljningsvikning(), VIEW_VERSION, DERIVED),
-)
+PARTS = StreamParts(NAME, consumer=CONSUMER)

@@ -13,7 +13,7 @@ from tests.placering.register import Registerskrivare
 from tests.stod.servrar import Databasfabrik
 from tests.stod.tjanst import Klient, korande, migrera
 
-_BESTAR = ("alembic_version", "strom")
+_BESTAR = ("alembic_version", "strom", "vybygge")
 
 
 @pytest.fixture(scope="module")

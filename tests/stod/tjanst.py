@@ -53,7 +53,7 @@ def tom(databas: Databas) -> Databas:
         databas,
         "SELECT string_agg(format('%%I', relname), ', ') FROM pg_class"
         " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
-        " AND relname NOT IN ('alembic_version', 'strom')",
+        " AND relname NOT IN ('alembic_version', 'strom', 'vybygge')",
     )[0][0]
     sql(databas, f"TRUNCATE {tabeller}")
     sql(

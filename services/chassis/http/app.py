@@ -7,6 +7,7 @@ the reader closes).
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -26,9 +27,11 @@ from services.chassis.http.service import Service
 from services.chassis.http.standing import standing_router
 from services.chassis.settings import ServiceSettings
 from services.chassis.store.application import ServiceApplication
+from services.chassis.store.errors import Unavailable
 from services.chassis.store.reader import Reader
 from services.chassis.store.recorder import Recorder
 from services.chassis.store.writer import Writer
+from services.chassis.streams.parts import Consumer
 from services.chassis.telemetry.metrics import HttpMetrics
 
 MakeApplication = Callable[[Recorder, ServiceSettings, Keyring], ServiceApplication]
@@ -42,19 +45,20 @@ def create_app(
     settings: ServiceSettings,
     application: MakeApplication,
     routers: Sequence[APIRouter],
-    consumes: bool = False,
+    consumes: Consumer | None = None,
     prepare: Callable[[Service], None] | None = None,
 ) -> FastAPI:
     """The ASGI application of the service ``name``.
 
-    ``consumes`` says that it reads others' streams.
+    ``consumes`` is what it reads of others' streams; its views are of that version.
     ``prepare`` may add readiness checks and extras to the service before the first call.
     """
     registry = CollectorRegistry()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        service = _assemble(name, settings, application, registry)
+        views = None if consumes is None else consumes.vyversion
+        service = _assemble(name, settings, application, registry, views)
         if prepare is not None:
             prepare(service)
         app.state.service = service
@@ -73,7 +77,7 @@ def create_app(
         lifespan=lifespan,
     )
     app.include_router(health.router)
-    app.include_router(standing_router(consumes=consumes))
+    app.include_router(standing_router(consumes=consumes is not None))
     for router in [*routers, *([quarantine_router()] if consumes else [])]:
         app.include_router(router)
     _handle_errors(app)
@@ -95,22 +99,36 @@ def _assemble(
     settings: ServiceSettings,
     application: MakeApplication,
     registry: CollectorRegistry,
+    views: str | None,
 ) -> Service:
     url = settings.database_url.get_secret_value()
     keyring = Keyring.from_settings(settings.master_key, settings.master_key_file)
-    recorder = Recorder(url)
+    recorder = Recorder(url, views=views)
+    reader = Reader(
+        url,
+        connections=settings.reader_connections,
+        timeout=settings.database_timeout,
+        views=views,
+    )
     return Service(
         name=name,
         settings=settings,
         keyring=keyring,
         registry=registry,
-        reader=Reader(
-            url, connections=settings.reader_connections, timeout=settings.database_timeout
-        ),
+        reader=reader,
         writer=Writer(
             application(recorder, settings, keyring), recorder, group_max=settings.group_max
         ),
+        checks=[partial(_views_are_built, reader)],
     )
+
+
+async def _views_are_built(reader: Reader) -> str | None:
+    """A database that does not answer is told by another check."""
+    try:
+        return None if await reader.built() else problems.NOT_BUILT
+    except Unavailable:
+        return None
 
 
 def _handle_errors(app: FastAPI) -> None:

@@ -82,6 +82,24 @@ def unavailable() -> Problem:
     )
 
 
+NOT_BUILT = (
+    "Tjänstens vyer byggs för en ny version och kan inte läsas än."
+    " Den gamla versionen av tjänsten svarar så länge den är igång."
+)
+"""Why a service whose views are not ready cannot answer."""
+
+
+def not_built() -> Problem:
+    """The views that an answer would be read from are being built."""
+    return Problem(
+        503,
+        "Vyerna byggs om",
+        f"{NOT_BUILT} Försök igen om en stund; samma Idempotency-Key kan användas.",
+        kind="vyer-byggs",
+        headers={"Retry-After": RETRY_AFTER},
+    )
+
+
 def of_store(error: Exception) -> Problem:
     """The problem that a store error is to the caller."""
     match error:
@@ -241,6 +259,8 @@ def problem_of(error: Exception) -> Problem:
             return of_validation(error)
         case KeysUnavailable():
             return unavailable()
+        case store.NotBuilt():
+            return not_built()
         case _:
             return of_store(error)
 
@@ -261,4 +281,5 @@ HANDLED: tuple[type[Exception], ...] = (
     store.Contended,
     store.TooLarge,
     store.Unavailable,
+    store.NotBuilt,
 )

@@ -77,7 +77,9 @@ def audit(
             _Reader(
                 one,
                 one.parts.consumer,
-                stack.enter_context(snapshot(one.conninfo, temporary=TEMPORARY)),
+                stack.enter_context(
+                    snapshot(one.conninfo, temporary=TEMPORARY, views=one.parts.consumer.vyversion)
+                ),
             )
             for one in services
             if one.parts.consumer is not None

@@ -17,6 +17,8 @@ from uuid import uuid4
 
 import psycopg
 
+from services.chassis.streams.builds import PATH_SQL
+
 BATCH = 2_000
 """Rows fetched at a time."""
 
@@ -31,10 +33,13 @@ def connect(conninfo: str) -> psycopg.Connection[Any]:
 class Snapshot:
     """A read-only view of one database; statements run on ``connection``."""
 
-    def __init__(self, conninfo: str, connection: psycopg.Connection[Any], name: str) -> None:
+    def __init__(
+        self, conninfo: str, connection: psycopg.Connection[Any], name: str, path: str
+    ) -> None:
         self.connection = connection
         self._conninfo = conninfo
         self._name = name
+        self._path = path
 
     def rows(self, query: str, params: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows, fetched as they are asked for."""
@@ -53,6 +58,7 @@ class Snapshot:
     def beside(self) -> Iterator["Beside"]:
         """A second connection, whose transactions see the same commit."""
         with connect(self._conninfo) as connection:
+            use_path(connection, self._path, "false")
             yield Beside(connection, self._name)
 
 
@@ -77,17 +83,40 @@ class Beside:
             raise
 
 
+def use_path(connection: psycopg.Connection[Any], path: str, local: str) -> None:
+    """See the tables of this search path; ``local`` ('true'): in this transaction."""
+    connection.execute("SELECT set_config('search_path', %s, %s)", (path, local))
+
+
 @contextlib.contextmanager
-def snapshot(conninfo: str, *, temporary: Sequence[str] = ()) -> Iterator[Snapshot]:
-    """The view as of now, until the context ends; ``temporary`` are statements run before it."""
+def snapshot(
+    conninfo: str, *, temporary: Sequence[str] = (), views: str | None = None
+) -> Iterator[Snapshot]:
+    """The view as of now, until the context ends; ``temporary`` are statements run before it.
+
+    ``views`` is the version of the views to look at; where that has none, those are seen that are
+    read by another version.
+    """
     with connect(conninfo) as connection:
         for statement in temporary:
             connection.execute(statement.encode())
         connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         row = connection.execute("SELECT pg_export_snapshot()").fetchone()
         assert row is not None
+        path = "public" if views is None else _path(connection, views)
+        use_path(connection, path, "true")
         try:
-            yield Snapshot(conninfo, connection, row[0])
+            yield Snapshot(conninfo, connection, row[0], path)
         finally:
             if not connection.closed:
                 connection.execute("ROLLBACK")
+
+
+def _path(connection: psycopg.Connection[Any], views: str) -> str:
+    row = connection.execute(
+        f"SELECT coalesce({PATH_SQL}, (SELECT quote_ident(schema) || ', public'"
+        " FROM public.vybygge WHERE lage = 'aktiv' ORDER BY aktiv_sedan DESC LIMIT 1), 'public')",
+        (views,),
+    ).fetchone()
+    assert row is not None
+    return str(row[0])

@@ -96,8 +96,12 @@ class ServiceApplication(Application[UUID]):
         return []
 
     def query(self, statement: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
-        """Rows of the service's own tables (its copy of other streams), of this kommun only."""
+        """Rows of the service's own tables (its copy of other streams), of this kommun only.
+
+        :class:`NotBuilt` while that copy is not there to be read.
+        """
         self._open_unit()
+        self._recorder.see_views()
         with self._recorder.connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(statement, parameters).fetchall()
 

@@ -43,3 +43,7 @@ class TooLarge(Exception):
 
 class Unavailable(Exception):
     """The database does not answer (503); the same key may be sent again."""
+
+
+class NotBuilt(Exception):
+    """The views of this version of the service are still being built (503)."""

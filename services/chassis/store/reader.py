@@ -2,7 +2,8 @@
 
 Guarantees that every read runs in a transaction that names the caller's kommun and arbetsenheter,
 so that row level security decides what it sees; that all its statements see one snapshot, so that
-what an answer says of itself fits its rows; and that a database that does not answer becomes
+what an answer says of itself fits its rows, and all rows are of one build of the views (the one
+that is read when the transaction begins); and that a database that does not answer becomes
 :class:`Unavailable` within the setting's seconds.
 """
 
@@ -18,8 +19,9 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from services.chassis.aggregate import Aggregat
 from services.chassis.context import Rackvidd
-from services.chassis.store.errors import NotFound, Unavailable
+from services.chassis.store.errors import NotBuilt, NotFound, Unavailable
 from services.chassis.store.mapper import decode
+from services.chassis.streams.builds import HOLD_SQL, PATH_SQL
 
 A = TypeVar("A", bound=Aggregat)
 Rows = psycopg.AsyncConnection[DictRow]
@@ -30,15 +32,27 @@ def _as_setting(arbetsenheter: frozenset[str] | None) -> str:
     return json.dumps(None if arbetsenheter is None else sorted(arbetsenheter))
 
 
-async def _one_snapshot(connection: psycopg.AsyncConnection[DictRow]) -> None:
-    await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
-
-
 class Reader:
     """A pool of connections with the API's role."""
 
-    def __init__(self, conninfo: str, *, connections: int = 8, timeout: float = 5.0) -> None:
+    def __init__(
+        self,
+        conninfo: str,
+        *,
+        connections: int = 8,
+        timeout: float = 5.0,
+        views: str | None = None,
+    ) -> None:
+        """``views`` is the version of the views to read; ``None``: the service has none."""
         self._timeout = timeout
+        self._views = views
+        # An empty path leaves nothing to see, and nothing is read then.
+        self._path = (
+            "'-'"
+            if views is None
+            else (f"set_config('search_path', coalesce({PATH_SQL}, ''), true)")
+        )
+        self._asked = [] if views is None else [views]
         self._pool: AsyncConnectionPool[Rows] = AsyncConnectionPool(
             conninfo,
             min_size=1,
@@ -47,9 +61,14 @@ class Reader:
             open=False,
             check=AsyncConnectionPool.check_connection,
             reconnect_timeout=30,
-            configure=_one_snapshot,
+            configure=self._prepare,
             kwargs={"row_factory": dict_row, "autocommit": True, "connect_timeout": 2},
         )
+
+    async def _prepare(self, connection: psycopg.AsyncConnection[DictRow]) -> None:
+        await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
+        if self._views is not None:
+            await connection.execute(HOLD_SQL, (self._views,))
 
     async def open(self) -> None:
         """Start the pool without waiting for the database."""
@@ -61,14 +80,20 @@ class Reader:
 
     @asynccontextmanager
     async def reading(self, rackvidd: Rackvidd) -> AsyncIterator[Rows]:
-        """A connection in a transaction that sees no further than the caller."""
+        """A connection in a transaction that sees no further than the caller.
+
+        :class:`NotBuilt` while there is no build of the service's views to read.
+        """
         try:
             async with self._pool.connection() as connection, connection.transaction():
-                await connection.execute(
+                cursor = await connection.execute(
                     "SELECT set_config('dygn.kommunkod', %s, true),"
-                    " set_config('dygn.arbetsenheter', %s, true)",
-                    (rackvidd.kommunkod, _as_setting(rackvidd.arbetsenheter)),
+                    f" set_config('dygn.arbetsenheter', %s, true), {self._path} AS vag",
+                    (rackvidd.kommunkod, _as_setting(rackvidd.arbetsenheter), *self._asked),
                 )
+                row = await cursor.fetchone()
+                if not row or not row["vag"]:
+                    raise NotBuilt
                 yield connection
         except (psycopg.OperationalError, PoolTimeout) as error:
             raise Unavailable from error
@@ -78,6 +103,20 @@ class Reader:
         try:
             async with self._pool.connection(timeout=min(self._timeout, 2.0)) as connection:
                 await connection.execute("SELECT 1")
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            raise Unavailable from error
+
+    async def built(self) -> bool:
+        """Whether there is a build of the service's views to read; :class:`Unavailable`."""
+        if self._views is None:
+            return True
+        try:
+            async with self._pool.connection(timeout=min(self._timeout, 2.0)) as connection:
+                cursor = await connection.execute(
+                    f"SELECT {PATH_SQL} IS NOT NULL AS finns", (self._views,)
+                )
+                row = await cursor.fetchone()
+                return row is not None and bool(row["finns"])
         except (psycopg.OperationalError, PoolTimeout) as error:
             raise Unavailable from error
 

@@ -12,6 +12,9 @@ from uuid import UUID
 import psycopg
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
 
+from services.chassis.store.errors import NotBuilt
+from services.chassis.streams.builds import HOLD_SQL, PATH_SQL
+
 FROZEN_SECONDS = 15
 """How long a transaction may stand still. A stopped process (SIGSTOP, a frozen machine) would
 otherwise hold the stream row, and with it everybody's commands, for as long as it is stopped."""
@@ -26,8 +29,10 @@ class Elsewhere(RuntimeError):
 class Recorder(ApplicationRecorder):
     """Reads stored events; opens its connection when first needed and again when it is lost."""
 
-    def __init__(self, conninfo: str) -> None:
+    def __init__(self, conninfo: str, *, views: str | None = None) -> None:
+        """``views`` is the version of the views that decisions may read."""
         self._conninfo = conninfo
+        self._views = views
         self._connection: psycopg.Connection[Any] | None = None
         self._kommun: str | None = None
 
@@ -42,6 +47,9 @@ class Recorder(ApplicationRecorder):
             self._connection.execute(
                 f"SET idle_in_transaction_session_timeout = '{FROZEN_SECONDS}s'"
             )
+            if self._views is not None:
+                self._connection.execute(HOLD_SQL, (self._views,))
+                self._see(self._connection)
         return self._connection
 
     def act_for(self, kommunkod: str) -> None:
@@ -50,6 +58,20 @@ class Recorder(ApplicationRecorder):
         if self._kommun != kommunkod:
             connection.execute("SELECT set_config('dygn.kommunkod', %s, false)", (kommunkod,))
             self._kommun = kommunkod
+
+    def see_views(self) -> None:
+        """See the build that is read now, from now on; :class:`NotBuilt` when there is none."""
+        connection = self.connection
+        if self._views is not None and not self._see(connection):
+            raise NotBuilt
+
+    def _see(self, connection: psycopg.Connection[Any]) -> bool:
+        row = connection.execute(
+            "SELECT set_config('search_path', coalesce(bygge.vag, 'public'), false), bygge.vag"
+            f" FROM (SELECT {PATH_SQL} AS vag) AS bygge",
+            (self._views,),
+        ).fetchone()
+        return row is not None and row[1] is not None
 
     def close(self) -> None:
         """Close the connection; the next use opens a new one."""

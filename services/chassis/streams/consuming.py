@@ -7,9 +7,11 @@ was only in memory decides where reading goes on.
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import psycopg
 
+from services.chassis.streams.builds import FIRST, schema_of
 from services.chassis.streams.control import Control
 from services.chassis.streams.health import Connect, Health
 from services.chassis.streams.inbox import Inbox
@@ -45,8 +47,12 @@ class InboxWorker:
         tend_seconds: float = 1.0,
         silent_seconds: float = 15.0,
         on_stored: Callable[[], None] = lambda: None,
+        moved: Callable[[psycopg.Connection[Any]], bool] = lambda _: False,
     ) -> None:
-        """``silent_seconds``: a stream not heard of for so long is a fault (it has a pulse)."""
+        """``silent_seconds``: a stream not heard of for so long is a fault (it has a pulse).
+
+        ``moved`` says that another build has taken over from the one that the connection sees.
+        """
         self.name = f"inkorg {service}"
         self.topic = event_topic(service)
         self._inbox = inbox
@@ -56,20 +62,28 @@ class InboxWorker:
         self._tend_seconds = tend_seconds
         self._silent_seconds = silent_seconds
         self._on_stored = on_stored
+        self._moved = moved
         self.replaying = False
         """Much is read that was there before: folding now would be done many times over."""
+        self.caught_up = False
+        """What was there when the reading began has been read."""
 
     def run(self, stop: threading.Event, health: Health) -> None:
-        """Read until stopped; faults are raised and the next run begins from the database."""
+        """Read until stopped, or until another build has taken over: the next run reads that.
+
+        Faults are raised, and the next run begins from the database.
+        """
         with self._connect() as connection:
-            while not stop.is_set():
+            schema = schema_of(connection)
+            build = "" if schema == FIRST else schema
+            while not (stop.is_set() or self._moved(connection)):
                 self._inbox.prepare(connection, self.topic)
-                reader = Reader(self._inbox.konsument, connection)
+                reader = Reader(self._inbox.konsument, connection, build)
                 try:
                     with self._open_source(reader) as source:
                         _Reading(self, source, connection, stop, health).until_anew()
                 finally:
-                    self.replaying = False
+                    self.replaying = self.caught_up = False
 
 
 class _Reading:
@@ -92,6 +106,7 @@ class _Reading:
         self._pending: list[Control] = []
         self._newest: Control | None = None
         self._end: End | None = None
+        self._first_end: End | None = None
         self._replay_to: End | None = None
         self._heard: tuple[Control | None, Control | None] = (None, None)
         self._heard_at = time.monotonic()
@@ -147,7 +162,7 @@ class _Reading:
             return
         end = max(ends)
         if self._end is None or end.epok > self._end.epok:
-            self._replay_to = end
+            self._first_end = self._replay_to = end
             self._tell_replay(self._read_reached()[1], bool(self._source.paused()))
         self._end = end if self._end is None else max(self._end, end)
 
@@ -158,10 +173,15 @@ class _Reading:
         self._pending = self._inbox.reach(self._connection, self._worker.topic, self._pending)
 
     def _tend(self) -> bool:
-        """Carry out people's decisions; ``False`` when a stopped partition was let go on."""
+        """Carry out people's decisions; ``False`` when the reading must begin anew.
+
+        (A stopped partition was let go on, or another build has taken over.)
+        """
         if time.monotonic() - self._tended < self._worker._tend_seconds:
             return True
         self._tended = time.monotonic()
+        if self._worker._moved(self._connection):
+            return False
         owned = sorted(self._source.owned())
         stopped = self._inbox.tend(self._connection, self._worker.topic, owned)
         for partition in stopped:
@@ -195,6 +215,8 @@ class _Reading:
 
     def _tell_replay(self, reached: End, paused: bool) -> None:
         """A replay begins far from the end and is over once that end is reached."""
+        if self._first_end is not None and not _between(reached, self._first_end):
+            self._worker.caught_up = True
         left = _between(reached, self._replay_to)
         far = left > (0 if self._worker.replaying else REPLAY_FROM)
         if not far:

@@ -78,19 +78,27 @@ class FoldingWorker:
         poll_seconds: float = 0.5,
         wake: threading.Event | None = None,
         hold: Callable[[], bool] = lambda: False,
+        moved: Callable[[psycopg.Connection[Any]], bool] = lambda _: False,
     ) -> None:
-        """``hold`` says that streams are being replayed: subjects are folded once, after that."""
+        """``hold`` says that streams are being replayed: subjects are folded once, after that.
+
+        ``moved`` says that another build has taken over from the one that the connection sees.
+        """
         self._folding = folding
         self._connect = connect
         self._chunk = chunk
         self._poll_seconds = poll_seconds
         self._wake = wake or threading.Event()
         self._hold = hold
+        self._moved = moved
 
     def run(self, stop: threading.Event, health: Health) -> None:
-        """Fold until stopped; transient faults are raised and the next run goes on."""
+        """Fold until stopped, or until another build has taken over: the next run folds that.
+
+        Transient faults are raised and the next run goes on.
+        """
         with self._connect() as connection:
-            while not stop.is_set():
+            while not (stop.is_set() or self._moved(connection)):
                 self._wake.clear()
                 folded = self.fold_waiting(connection, stop)
                 health.measure(vikta=folded, **_waiting(connection))

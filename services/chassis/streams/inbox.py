@@ -98,6 +98,9 @@ class Inbox:
     def prepare(self, connection: psycopg.Connection[Any], topic: str) -> bool:
         """Rebuild the topic's views if another version of the views made them; whether it did.
 
+        (A version has builds of its own, see ``builds``. Only where an older code broke off when it
+        rebuilt in place, or where nobody keeps builds, are there rows of another.)
+
         :class:`Refuses` when a newer version made them: this process is the old one.
         """
         rows = connection.execute(

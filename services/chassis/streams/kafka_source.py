@@ -173,11 +173,13 @@ def open_kafka_source(
     *,
     member: str | None = None,
     max_records: int = 2000,
+    branch: str = "",
 ) -> OpenSource:
     """A way to open the Kafka source of one upstream service.
 
     ``member`` is the process's lasting name in the group (a restart within the session timeout
-    then moves no partitions); it must differ between processes.
+    then moves no partitions); it must differ between processes. ``branch`` ends the name of the
+    group: who reads beside the service's own processes shares nothing with them.
     """
 
     lasting = member
@@ -192,7 +194,7 @@ def open_kafka_source(
             options["group_instance_id"] = f"{lasting}-{service}"
         consumer = event_consumer(
             kafka,
-            f"dygn.{reader.konsument}.{service}",
+            f"dygn.{reader.konsument}.{service}{reader.build and f'.{reader.build}'}{branch}",
             max_partition_fetch_bytes=4_000_000,
             **options,
         )

@@ -4,19 +4,23 @@ Guarantees that embedded mode and a cluster run the same parts: what differs is 
 upstream stream is opened, and that is handed in.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import psycopg
 import structlog
 
 from services.chassis.store.mapper import decode
+from services.chassis.streams.build_worker import BuildWorker
+from services.chassis.streams.builds import Builds
+from services.chassis.streams.consuming import InboxWorker
 from services.chassis.streams.decision_event import KarantanAterBeslutad, KarantanBeslutad
 from services.chassis.streams.event_log import Publisher
 from services.chassis.streams.facts import Register
 from services.chassis.streams.folding import Folding
 from services.chassis.streams.health import Connect
-from services.chassis.streams.inbox import Inbox
+from services.chassis.streams.inbox import Inbox, view_version_text
 from services.chassis.streams.kafka_client import Kafka
 from services.chassis.streams.kafka_source import NoTopicYet, open_kafka_source
 from services.chassis.streams.mapping import StoredRow
@@ -68,6 +72,16 @@ class Consumer:
     view_version: int = 1
     derived: tuple[Derived, ...] = ()
 
+    @property
+    def vyversion(self) -> str:
+        """The version of the views, as it is written where they are."""
+        return view_version_text(self.view_version, self.folding.handled)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The derived tables' names."""
+        return tuple(one.table for one in self.derived)
+
 
 @dataclass(frozen=True, slots=True)
 class StreamParts:
@@ -83,12 +97,21 @@ def decode_row(row: StoredRow) -> object:
     return decode(row.topic, row.originator_id, row.originator_version, row.state)
 
 
-def connector(conninfo: str) -> Connect:
-    """Opens connections as the stream process's role, in autocommit."""
+def connector(conninfo: str, *, durable: bool = True) -> Connect:
+    """Opens connections as the stream process's role, in autocommit.
+
+    ``durable`` False: a commit is not waited for until it is on disk. After a crash of the
+    database its last moments are gone, whole, and what was to be done then is done again.
+    """
+    options = None if durable else "-c synchronous_commit=off"
 
     def connect() -> psycopg.Connection[object]:
         connection: psycopg.Connection[object] = psycopg.connect(
-            conninfo, autocommit=True, connect_timeout=2, application_name="dygn-strom"
+            conninfo,
+            autocommit=True,
+            connect_timeout=2,
+            application_name="dygn-strom",
+            options=options,
         )
         connection.execute(f"SET idle_in_transaction_session_timeout = '{FROZEN_SECONDS}s'")
         return connection
@@ -96,13 +119,40 @@ def connector(conninfo: str) -> Connect:
     return connect
 
 
-def from_kafka(kafka: Kafka, member: str | None = None) -> OpenUpstream:
-    """Upstream streams are topics; ``member`` is this process's lasting name in its groups."""
+def from_kafka(kafka: Kafka, member: str | None = None, *, branch: str = "") -> OpenUpstream:
+    """Upstream streams are topics; ``member`` is this process's lasting name in its groups.
+
+    ``branch`` ends the groups' names, for who reads beside the service's own processes.
+    """
 
     def open_upstream(service: str) -> OpenSource:
-        return open_kafka_source(service, kafka, member=member)
+        return open_kafka_source(service, kafka, member=member, branch=branch)
 
     return open_upstream
+
+
+def feeding(
+    service: str,
+    consumer: Consumer,
+    builds: Builds,
+    open_upstream: OpenUpstream,
+    *,
+    folders: int = 1,
+) -> list[Worker]:
+    """What fills the tables that ``builds`` points out."""
+    inbox = Inbox(service, consumer.register, consumer.folding, view_version=consumer.view_version)
+    return consuming(
+        [Consumption(one, inbox, open_upstream(one)) for one in consumer.upstream],
+        consumer.folding,
+        builds.connect,
+        folders=folders,
+        moved=builds.moved,
+    )
+
+
+def all_read(feeders: Sequence[Worker]) -> bool:
+    """Whether every stream is read as far as it had come when the reading of it began."""
+    return all(one.caught_up for one in feeders if isinstance(one, InboxWorker))
 
 
 def stream_process(
@@ -119,18 +169,11 @@ def stream_process(
         workers += publishing(parts.publisher, connect, kafka)
     consumer = parts.consumer
     if consumer is not None:
-        inbox = Inbox(
-            parts.service,
-            consumer.register,
-            consumer.folding,
-            view_version=consumer.view_version,
-        )
-        workers += consuming(
-            [Consumption(one, inbox, open_upstream(one)) for one in consumer.upstream],
-            consumer.folding,
-            connect,
-            folders=folders,
-        )
+        builds = Builds(connect, consumer.vyversion)
+        feeders = feeding(parts.service, consumer, builds, open_upstream, folders=folders)
+        caught_up = partial(all_read, feeders)
+        workers += feeders
+        workers.append(BuildWorker(parts.service, connect, consumer.vyversion, caught_up))
 
     def on_fault(part: str, fault: BaseException) -> None:
         if isinstance(fault, NoTopicYet):

@@ -9,7 +9,9 @@ import gc
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
+
+import psycopg
 
 from services.chassis.streams.consuming import InboxWorker
 from services.chassis.streams.event_log import Publisher
@@ -174,8 +176,13 @@ def consuming(
     *,
     folders: int = 1,
     chunk: int = 200,
+    moved: Callable[[psycopg.Connection[Any]], bool] = lambda _: False,
 ) -> list[Worker]:
-    """What a consuming service runs: an inbox for each upstream service, and the folding."""
+    """What a consuming service runs: an inbox for each upstream service, and the folding.
+
+    ``connect`` gives connections that see the tables to fill; ``moved`` says that those which a
+    connection sees are not the ones to fill any more.
+    """
     wakes = [threading.Event() for _ in range(folders)]
 
     def wake() -> None:
@@ -183,7 +190,7 @@ def consuming(
             event.set()
 
     inboxes = [
-        InboxWorker(one.service, one.inbox, connect, one.open_source, on_stored=wake)
+        InboxWorker(one.service, one.inbox, connect, one.open_source, on_stored=wake, moved=moved)
         for one in consumptions
     ]
 
@@ -191,6 +198,7 @@ def consuming(
         return any(inbox.replaying for inbox in inboxes)
 
     folding_workers = [
-        FoldingWorker(folding, connect, chunk=chunk, wake=event, hold=replaying) for event in wakes
+        FoldingWorker(folding, connect, chunk=chunk, wake=event, hold=replaying, moved=moved)
+        for event in wakes
     ]
     return [*inboxes, *folding_workers]

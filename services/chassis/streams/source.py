@@ -72,10 +72,14 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whose reading it is: the consumer's name and its own database connection."""
+    """Whose reading it is: the consumer's name and its own database connection.
+
+    ``build`` tells one build of its views from another: each reads the whole stream by itself.
+    """
 
     konsument: str
     connection: psycopg.Connection[Any]
+    build: str = ""
 
 
 OpenSource = Callable[[Reader], AbstractContextManager[Source]]

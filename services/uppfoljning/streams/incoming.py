@@ -13,7 +13,7 @@ import psycopg
 
 from contracts import leverantor as lev
 from contracts.handelse import Kontraktshandelse
-from services.chassis.streams.parts import Derived
+from services.chassis.streams.parts import Consumer, Derived
 from services.uppfoljning.views.rafakta import (
     AVTAL,
     ENHET,
@@ -99,3 +99,7 @@ class Uppfoljningsvikning:
             vik_klienter(connection, kommunkod, amnen)
         elif slag == LEVERANTOR:
             vik_leverantorer(connection, kommunkod, amnen)
+
+
+CONSUMER = Consumer(UPSTREAM, REGISTER, Uppfoljningsvikning(), VIEW_VERSION, DERIVED)
+"""What the frame is told of all this."""

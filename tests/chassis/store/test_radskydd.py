@@ -36,6 +36,7 @@ _UTAN_KOMMUN = {
     "relalage": "how far the relay has come, one row",
     "inkorg": "how far a partition has been read",
     "styrpost": "how far another service's stream has come",
+    "vybygge": "where the builds of the views lie, and which one is read",
     "alembic_version": "which migration has been run; nobody but the owner may read it",
 }
 """Every table that holds nothing of any kommun, and why."""

@@ -13,7 +13,7 @@ from tests.uppfoljning.stod import Flode
 from tests.uppfoljning.views import fakta as f
 
 EN, ANNAN = "1490", "1480"
-UTAN_KOMMUN = {"strom", "inkorg", "styrpost", "relalage", "alembic_version"}
+UTAN_KOMMUN = {"strom", "inkorg", "styrpost", "relalage", "vybygge", "alembic_version"}
 """Tables that speak of streams or of the schema, never of a kommun."""
 
 
