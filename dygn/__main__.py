@@ -28,6 +28,7 @@ _MODULER = {
     "ny_epok": ("ny-epok",),
     "kontrollera": ("kontrollera",),
     "prob": ("prob",),
+    "bygg_om": ("bygg-om",),
     "importera": ("importera",),
     "rapport": ("rapport",),
     "varfor": ("varfor",),

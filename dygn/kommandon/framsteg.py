@@ -16,6 +16,7 @@ from rich.progress import (
     TextColumn,
 )
 from rich.progress import TimeElapsedColumn as Forfluten
+from rich.progress import TimeRemainingColumn as Kvar
 from rich.text import Text
 
 from dygn.overforing.overforing import Framsteg
@@ -33,10 +34,10 @@ class Takt(ProgressColumn):
 
 
 @contextmanager
-def framsteg(vad: str, *, takt: bool = False) -> Iterator[Framsteg]:
+def framsteg(vad: str, *, takt: bool = False, kvar: bool = False) -> Iterator[Framsteg]:
     """A function that shows how far the work on ``vad`` has come; a bar for each stage of it.
 
-    ``takt`` shows the rate as well.
+    ``takt`` shows the rate as well, ``kvar`` the time that is left at that rate.
     """
     ut = konsol(fel=True)
     with Progress(
@@ -45,6 +46,7 @@ def framsteg(vad: str, *, takt: bool = False) -> Iterator[Framsteg]:
         MofNCompleteColumn(),
         *([Takt()] if takt else []),
         Forfluten(),
+        *([TextColumn("kvar"), Kvar()] if kvar else []),
         console=ut,
         disable=not ut.is_terminal,
     ) as balk:
