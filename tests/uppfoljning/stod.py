@@ -85,13 +85,20 @@ class Flode:
         *,
         partitioner: int = 2,
         vikning: Uppfoljningsvikning | None = None,
+        version: int = VIEW_VERSION,
     ) -> None:
         self.connection = connection
         self._vikning = vikning or Uppfoljningsvikning()
-        self._inkorg = Inbox(KONSUMENT, REGISTER, self._vikning, view_version=VIEW_VERSION)
+        self._inkorg = Inbox(KONSUMENT, REGISTER, self._vikning, view_version=version)
         self._strommar = {
             tjanst: _Strom(Stream(tjanst, uuid4(), 1, partitioner), 0, {}) for tjanst in UPSTREAM
         }
+
+    def bredvid(self, connection: psycopg.Connection[Any], version: int) -> "Flode":
+        """The same streams into another build of the views, which the connection sees."""
+        andra = Flode(connection, vikning=self._vikning, version=version)
+        andra._strommar = self._strommar
+        return andra
 
     def koda(self, kommunkod: str, handelser: Iterable[Handelse]) -> list[Message]:
         """The messages of the events: within each stream in this order."""
@@ -182,10 +189,15 @@ def _ingen_anslutning() -> psycopg.Connection[Any]:
 class Fragor:
     """Asks the views as the API does: its role, one kommun, one snapshot."""
 
-    def __init__(self, databas: Databas, arbetsenheter: frozenset[str] | None = None) -> None:
+    def __init__(
+        self,
+        databas: Databas,
+        arbetsenheter: frozenset[str] | None = None,
+        views: str | None = None,
+    ) -> None:
         self._arbetsenheter = arbetsenheter
         self._loop = asyncio.Runner()
-        self._reader = Reader(databas.api.conninfo(), connections=1)
+        self._reader = Reader(databas.api.conninfo(), connections=1, views=views)
         self._loop.run(self._reader.open())
 
     def __call__(
