@@ -31,7 +31,7 @@ class Utfall:
 
     def ms(self, procent: int) -> float:
         """The percentile of the calls' time, in milliseconds."""
-        return 1000 * quantiles(self.sekunder, n=100)[procent - 1]
+        return 1000 * quantiles(self.sekunder, n=100, method="inclusive")[procent - 1]
 
 
 @dataclass(frozen=True, slots=True)

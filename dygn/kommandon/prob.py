@@ -67,5 +67,5 @@ def _visa(utfall: Utfall) -> None:
 def _andelar(sekunder: Sequence[float]) -> list[str]:
     if len(sekunder) < 2:
         return ["–"] * (len(ANDELAR) + 1)
-    delar = quantiles(sekunder, n=100)
+    delar = quantiles(sekunder, n=100, method="inclusive")
     return [f"{1000 * tal:.0f}" for tal in (*(delar[a - 1] for a in ANDELAR), max(sekunder))]
