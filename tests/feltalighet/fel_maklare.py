@@ -140,12 +140,19 @@ def _styramnet_forsvinner(bana: Bana, slump: random.Random) -> str:
 
 
 def _bada_forsvinner(bana: Bana, slump: random.Random) -> str:
-    """Everything is published again in the same epok, and skipped by those who have it."""
+    """As when a cluster has lost its disks: everything is published again in the same epok, and
+    skipped by those who have it.
+
+    (Were the relay to begin again between the two, it would be as if only one had gone.)
+    """
     tjanst = slump.choice(["leverantor", "placering"])
     with bana.flode():
+        bana.delar["rela"].doda()
         _ta_bort(bana, [event_topic(tjanst), control_topic(tjanst)])
+        flyt(bana)
+        bana.lev()
         bana.nu_slog_det_till()
-        flyt(bana, 10)
+        flyt(bana)
     bana.amnen.borja_om()
     return tjanst
 

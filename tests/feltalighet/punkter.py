@@ -324,7 +324,7 @@ PUNKTER = (
         "migrering",
         "services.chassis.migration.roles:protect",
         "some tables are made",
-        senast=8,
+        senast=4,
         vid_start=True,
     ),
     Punkt(
