@@ -2,13 +2,13 @@
 
     python -m benchmarks.ombyggnad [--handelser N] [--varv N]
 
-An invented history (``historia.py``) is stored in the event tables, and read once into the views of
-uppfoljning and placering, as live. Each round then runs what ``dygn bygg-om`` runs, in a process of
-its own, for both: from the first event to the take-over, by a real PostgreSQL with embedded mode's
-settings. Meanwhile a reader asks for a report over and over; how long an answer takes then is told
-beside how long it takes at rest. Wall time is from the making of the schema until the new build is
-read (the start of Python, about a second, is not in it); CPU time is the child's and PostgreSQL's.
-It prints; nothing is judged.
+An invented history (``historia.py`` of tests/stod) is stored in the event tables, and read once
+into the views of uppfoljning and placering. Each round then runs what ``dygn bygg-om`` runs, in a
+process of its own, for both: from the first event to the take-over, by a real PostgreSQL with
+embedded mode's settings. Meanwhile a reader asks for a report over and over; how long an answer
+takes then is told beside how long it takes at rest. Wall time is from the making of the schema
+until the new build is read (the start of Python, about a second, is not in it); CPU time is the
+child's and PostgreSQL's. It prints; nothing is judged.
 """
 
 import argparse
@@ -25,7 +25,6 @@ from statistics import median, quantiles
 
 import psycopg
 
-from benchmarks.historia import KOMMUNER, sammansattning
 from benchmarks.matt import Matt, maskin, toppminne
 from benchmarks.projektion import Scen, scen
 from dygn.inbyggd.databaser import Databas
@@ -36,6 +35,7 @@ from services.chassis.store.reader import Reader
 from services.uppfoljning.views.dygnskostnader import dygnskostnader
 from services.uppfoljning.views.period import Snitt
 from services.uppfoljning.views.underlag import las_underlag
+from tests.stod.historia import KOMMUNER, sammansattning
 from tests.stod.tjanst import migrera
 
 PERIOD = (date(2022, 1, 1), date(2022, 12, 31))

@@ -2,18 +2,18 @@
 
     python -m benchmarks.projektion [--handelser N] [--varv N] [--vag tabell|kafka|steg] [--profil]
 
-The history (``historia.py``) is stored in the event tables of placering and leverantor as the
-services store it, and published to a real local Kafka by the real relay. Each run then replays it
-into an empty database of uppfoljning: the service's own stream process, as a child process, with
-all its parts (inboxes, folding), until every message is stored, every control record reached and
-nothing is dirty.
+The history (``historia.py`` of tests/stod) is stored in the event tables of placering and
+leverantor as the services store it, and published to a real local Kafka by the real relay. Each run
+then replays it into an empty database of uppfoljning: the service's own stream process, as a child
+process, with all its parts (inboxes, folding), until every message is stored, every control record
+reached and nothing is dirty.
 
 - ``tabell``: embedded, from the event tables; ``kafka``: from the topics.
 - ``steg``: the same parts one after another in one thread, to see what each costs.
 - The peers run in the same run, on the same history: see ``jamforelse/``.
 
-An event is a message (a contract event). Wall time is from the start of the process's parts;
-CPU time is the child's and PostgreSQL's. It prints; nothing is judged.
+An event is a message (a contract event). Wall time is from the start of the process's parts; CPU
+time is the child's and PostgreSQL's. It prints; nothing is judged.
 """
 
 import argparse
@@ -32,7 +32,6 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.historia import Historia, historia, lagra, sammansattning
 from benchmarks.jamforelse import kopiering, projektionslopare, rakafka
 from benchmarks.matt import Matt, maskin, toppminne
 from dygn.inbyggd.databaser import Databas, kasta_databas, skapa_databas
@@ -51,6 +50,7 @@ from services.placering.process import PUBLISHER as PLACERING
 from services.uppfoljning.process import PARTS
 from services.uppfoljning.streams.incoming import Uppfoljningsvikning
 from services.uppfoljning.views.rafakta import REGISTER
+from tests.stod.historia import Historia, historia, lagra, sammansattning
 from tests.stod.provkatalog import provkatalog
 from tests.stod.tjanst import migrera
 

@@ -7,15 +7,20 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.historia import historia, lagra
+from dygn.inbyggd.databaser import kasta_databas, skapa_databas
+from dygn.kontroll import finn
+from dygn.ombyggnad import Plats
+from dygn.ombyggnad import bygg_om as kor_ombyggnad
 from services.chassis.streams.build_schema import ensure_build
 from services.chassis.streams.parts import connector, stream_process
 from services.chassis.streams.rebuilding import owner_connector
 from services.uppfoljning.process import PARTS
+from tests.stod.historia import historia, lagra
+from tests.stod.tjanst import migrera
 from tests.stod.vanta import eventually
 from tests.system.byggen import aktivt, byggen, lasta, rader, skillnader
 from tests.system.fragare import Fragare
-from tests.system.installation import TALAMOD, Installation, installation, sql
+from tests.system.installation import TALAMOD, Installation, antal_handelser, installation, sql
 from tests.system.kommandorad import oppna
 from tests.system.lasare import ur_tabellerna
 from tests.system.skador import granskning
@@ -194,3 +199,23 @@ def test_tva_vyversioner_gar_bredvid_varandra_under_en_uppgradering(
     assert skillnader(databas, forut, bygge.schema) == {}
     svar = granskning(gammal)
     assert svar["stammer"], svar
+
+
+def test_vyer_som_aldrig_har_lasts_byggs_hela_innan_de_tar_over(gammal: Installation) -> None:
+    """To be as far as what is read is not enough where nothing is."""
+    databaser = gammal.databaser
+    tom = skapa_databas(databaser[UPPF].admin, UPPF, namn=f"{databaser[UPPF].namn}_tom")
+    try:
+        migrera(tom)
+        var = finn(gammal.inbyggd.katalog.mapp)
+        plats = Plats(
+            replace(var, databaser={**var.databaser, UPPF: tom.strom.conninfo()}),
+            tom.agare.conninfo(),
+        )
+        gjort = kor_ombyggnad(UPPF, plats, lambda _framme, _brist: None)
+        assert aktivt(tom) == gjort.schema
+        alla = sum(antal_handelser(databaser[utgivare]) for utgivare in ("leverantor", PLAC))
+        assert lasta(tom, gjort.schema) == gjort.handelser == alla
+        assert all(rader(tom, gjort.schema).values())
+    finally:
+        kasta_databas(tom.admin, tom.namn)

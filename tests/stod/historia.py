@@ -9,7 +9,7 @@ in the order of the calendar, many persons mixed. Stored events that say nothing
 calendar of stays) lie among them as they do in a real table: they are read and pass in silence.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from random import Random
@@ -137,13 +137,15 @@ class _Skrivare:
 
     def __call__(self, klass: type[Handelse], id: UUID, dag: date, **falt: Any) -> Handelse:
         version = self._versioner[id] = self._versioner.get(id, 0) + 1
-        skapad = {"originator_topic": klass.TOPIC} if issubclass(klass, Skapelse) else {}
-        return klass(
-            originator_id=id, originator_version=version,
-            timestamp=datetime(dag.year, dag.month, dag.day, 9, tzinfo=UTC),
-            kommunkod=self.kommunkod, aktor="u-1", korrelation="0123456789abcdef",
-            **skapad, **falt,
-        )  # fmt: skip
+        skapad: dict[str, Any] = (
+            {"originator_topic": klass.TOPIC} if issubclass(klass, Skapelse) else {}
+        )
+        gemensamt: dict[str, Any] = {
+            "originator_id": id, "originator_version": version,
+            "timestamp": datetime(dag.year, dag.month, dag.day, 9, tzinfo=UTC),
+            "kommunkod": self.kommunkod, "aktor": "u-1", "korrelation": "0123456789abcdef",
+        }  # fmt: skip
+        return klass(**gemensamt, **skapad, **falt)
 
 
 class _Bolag:
@@ -238,7 +240,7 @@ def _oppet_beslut(
         skriv(pla.DrojsmalsorsakAngiven, id, senare, klient=klient, datum=senare,
               orsak=Drojsmalsorsak.RESURSBRIST)
     ])  # fmt: skip
-    steg = (
+    steg: tuple[tuple[type[Handelse], dict[str, Any]], ...] = (
         (pla.BeslutVerkstallt, {"omfattning": Omfattning.HELT}), (pla.BeslutAvbrutet, {}),
         (pla.BeslutAterupptaget, {}), (pla.BeslutUpphort, {}),
     )  # fmt: skip
@@ -258,7 +260,7 @@ class _Vad(NamedTuple):
 
 def _vistelse(
     slump: Random, skriv: _Skrivare, vad: _Vad, fran: date, bolag: list[_Bolag]
-) -> Iterator[Sparad]:
+) -> Generator[Sparad, None, date]:
     """A stay with its prices and its end; returns when the next one begins."""
     id = _id(f"placering {vad.namn}")
     hos = slump.choice(bolag)
