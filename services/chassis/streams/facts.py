@@ -14,7 +14,11 @@ import psycopg
 from services.chassis.streams.columns import column, rows_of
 from services.chassis.streams.dirty import Subject, mark_dirty
 from services.chassis.streams.folding import Folding
+from services.chassis.streams.health import DATA_LIMITS
 from services.chassis.streams.message import Envelope, Faulty, Message, check_content
+
+DATA_FAULTS = (psycopg.DataError, psycopg.IntegrityError, *DATA_LIMITS)
+"""What the database says of values that it does not take: the same every time it is tried."""
 
 
 class Register(Protocol):
@@ -42,8 +46,10 @@ def judge(message: Message, envelope: Envelope, register: Register, folding: Fol
     """The fact of a message; :class:`UnknownType` or :class:`Faulty` when it is none."""
     check_content(message, envelope)
     if envelope.typ not in folding.handled:
-        raise UnknownType(f"händelsetypen {envelope.typ} är okänd för den här versionen")
+        raise UnknownType(f"händelsetypen {envelope.typ[:200]} är okänd för den här versionen")
     try:
+        # A decoder passes over fields that it does not know without looking into their texts.
+        envelope.data.decode("utf-8")
         event = register.avkoda(envelope.typ, envelope.data)
         subjects = tuple(sorted(set(folding.subjects(envelope.typ, event))))
     except Exception as fault:

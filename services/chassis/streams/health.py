@@ -19,6 +19,10 @@ Connect = Callable[[], psycopg.Connection[Any]]
 """Opens a connection in autocommit mode."""
 
 
+DATA_LIMITS = (psycopg.errors.ProgramLimitExceeded, psycopg.errors.StatementTooComplex)
+"""A value larger or deeper than PostgreSQL can store: a fault of the data, whatever its class."""
+
+
 class Refuses(Exception):
     """Going on would lose or double events: a person must decide. Text in Swedish."""
 
@@ -76,7 +80,7 @@ class Health:
 
 def transient(fault: BaseException) -> bool:
     """Whether the database fault goes away by itself: lost connection, deadlock, shutdown."""
-    return isinstance(
+    return not isinstance(fault, DATA_LIMITS) and isinstance(
         fault,
         (
             psycopg.OperationalError,

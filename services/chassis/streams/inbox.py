@@ -6,6 +6,9 @@ Guarantees, with everything of one batch in one transaction:
   the partition in a rebalance and does not know it yet can do no harm.
 - A message at or below the mark is passed over; one that follows the mark (``fore``) is taken;
   anything else is a hole, and the partition stops instead of going on without what is missing.
+- What a partition stops at is put aside whole, whatever the reason, so that a person can decide:
+  to release it (tried anew; at a hole: taken although something is missing before it) or to throw
+  it away (the next is taken).
 - A message whose content is bad, or whose type is unknown, is put aside whole; what comes after
   it with the same key waits behind it, and its kommun's settled instant waits too.
 - Facts, dirty marks, mark and offset are committed together.
@@ -19,7 +22,14 @@ from typing import Any, Literal
 import psycopg
 
 from services.chassis.streams.control import Control
-from services.chassis.streams.facts import Fact, Register, UnknownType, judge, store_facts
+from services.chassis.streams.facts import (
+    DATA_FAULTS,
+    Fact,
+    Register,
+    UnknownType,
+    judge,
+    store_facts,
+)
 from services.chassis.streams.folding import Folding
 from services.chassis.streams.health import Refuses
 from services.chassis.streams.message import Envelope, Faulty, Message, Place, Unreadable, parse
@@ -124,7 +134,7 @@ class Inbox:
         """
         try:
             return self._apply(connection, batch, {})
-        except (psycopg.DataError, psycopg.IntegrityError):
+        except DATA_FAULTS:
             return self._one_by_one(connection, batch)
 
     def tend(
@@ -172,7 +182,7 @@ class Inbox:
             alone = replace(batch, start=start, end=end, messages=[message])
             try:
                 applied = self._apply(connection, alone, {})
-            except (psycopg.DataError, psycopg.IntegrityError) as fault:
+            except DATA_FAULTS as fault:
                 told = f"kan ej tillämpas: {_told(fault)}"
                 applied = self._apply(connection, alone, {message.offset: told})
             if applied.outcome != "tillampad":
@@ -225,15 +235,17 @@ class Inbox:
             self._folding,
             condemned,
         )
+        known = row.offset if row.topic_id == batch.topic_id else 0
         for message in batch.messages:
-            if not sorting.take(message):
+            assert message.offset is not None
+            # What is thrown away may come again below the offset: the mark does not tell it.
+            if message.offset >= known and not sorting.take(message):
                 break
         store_facts(connection, self._folding.kinds, sorting.facts)
         put_aside(
             connection, self.konsument, self.vyversion, batch.topic, batch.partition, sorting.aside
         )
         end = batch.end if sorting.stopped_at is None else sorting.stopped_at
-        known = row.offset if row.topic_id == batch.topic_id else 0
         row.topic_id, row.offset = batch.topic_id, max(known, end)
         self._write(connection, batch.topic, batch.partition, row)
         stopped = _is_stopped(row)
@@ -295,19 +307,19 @@ class Inbox:
     def _settle_stop(
         self, connection: psycopg.Connection[Any], topic: str, partition: int, row: _Row
     ) -> None:
-        """Carry out what a person decided about the unreadable message that stopped it."""
-        if row.lage != "stopp":
+        """Carry out what a person decided about the message that stopped it."""
+        if not _is_stopped(row):
             return
         identity = Identity(self.konsument, self.vyversion, topic, partition, row.offset)
         decided = settle(connection, identity)
         if decided is None:
             return
-        row.skal = None
         if decided == "kastad":
             # What the lost message stood between is not known: the next one's ``fore`` is taken.
             row.lage, row.offset = "hoppa", row.offset + 1
         else:
-            row.lage = "oppen"
+            row.lage = "hoppa" if row.lage == "lucka" else "oppen"
+        row.skal = None
         self._write(connection, topic, partition, row)
 
     def _apply_released(
@@ -321,7 +333,7 @@ class Inbox:
             if one.lage == "karantan":
                 blocked.add(one.nyckel)
                 continue
-            lage, orsak = self._try_released(connection, one.message)
+            lage, orsak = self._try_released(connection, one.message(connection))
             one.decide(connection, lage, orsak)
             if lage == "karantan":
                 blocked.add(one.nyckel)
@@ -337,7 +349,7 @@ class Inbox:
             return "okand_typ", str(unknown)
         except (Faulty, Unreadable) as fault:
             return "karantan", str(fault)
-        except (psycopg.DataError, psycopg.IntegrityError) as fault:
+        except DATA_FAULTS as fault:
             return "karantan", f"kan ej tillämpas: {_told(fault)}"
         return "tillampad", None
 
@@ -368,7 +380,6 @@ class _Sorting:
         try:
             envelope = parse(message)
         except Unreadable as fault:
-            self.aside.append(Aside(message, None, "karantan", str(fault)))
             return self._stop(message, "stopp", f"oläsbart meddelande: {fault}")
         row = self._row
         if row.installation not in (None, envelope.installation):
@@ -402,6 +413,7 @@ class _Sorting:
     def _stop(self, message: Message, lage: str, skal: str) -> bool:
         self._row.lage, self._row.skal = lage, skal
         self.stopped_at = message.offset
+        self.aside.append(Aside(message, None, "karantan", skal))
         return False
 
     def _sort(self, message: Message, envelope: Envelope) -> None:

@@ -2,7 +2,8 @@
 
 Guarantees that no part of the product leaves to a default what would lose, double or reorder
 events: idempotent transactional producer with ``acks=all``, read-committed consumers that commit
-no offsets to the broker, topics that delete nothing by age.
+no offsets to the broker, topics that delete nothing by age. And that what a consumer fetches is no
+larger than it looks: topics of events hold no compressed batches.
 """
 
 import contextlib
@@ -228,11 +229,24 @@ def _last_before(
     return newest
 
 
+MAX_BATCH_BYTES = 1_048_588
+"""The largest batch that a topic of events takes (Kafka's own default, with its overhead)."""
+
+
 def _event_topic(kafka: Kafka, partitions: int) -> dict[str, Any]:
+    """Uncompressed: the broker unpacks a batch that a foreign producer has compressed and weighs
+    it then, so one that would fill a reader's memory never gets in, and no reader needs codecs.
+    """
     return {
         "num_partitions": partitions,
         "replication_factor": kafka.replication,
-        "configs": {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"},
+        "configs": {
+            "cleanup.policy": "delete",
+            "retention.ms": "-1",
+            "retention.bytes": "-1",
+            "compression.type": "uncompressed",
+            "max.message.bytes": str(MAX_BATCH_BYTES),
+        },
     }
 
 

@@ -4,7 +4,10 @@ Guarantees that one recorded contract event always gives the same bytes (CloudEv
 mode, headers in a fixed order), whether a broker or the embedded source carries it, and that
 reading says exactly which of two faults it met: :class:`Unreadable` when the place of the message
 in its stream cannot be known (its partition must stop, whatever follows could be out of order) and
-:class:`Faulty` when only its content is bad (it is put in quarantine and its kommun waits).
+:class:`Faulty` when only its content is bad (it is put in quarantine and its kommun waits). A place
+or an instant that the message gives twice (in its own headers and in ``ce_id`` and ``ce_time``) and
+differently is not known: a position too high would make the reader take all that follows for
+repeats, an instant too early would change what has been reported as final.
 """
 
 import re
@@ -25,7 +28,14 @@ MAX_EPOK = 8_000
 _MARK = re.compile(r"(0|[1-9][0-9]{0,17})\.(0|[1-9][0-9]{0,2})")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 _KOMMUNKOD = re.compile(r"[0-9]{4}")
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_KEY = re.compile(rf"[0-9]{{4}}:{_UUID.pattern}")
+_ID_PLACE = re.compile(r".*:([0-9]+:[0-9]+\.[0-9]+)", re.DOTALL)
+_TOLD = 60
+"""How much of a foreign text a reason repeats, in characters."""
+
+# Only years that PostgreSQL and Python can step forth and back from in every time zone.
+_TIME = re.compile(r"(?:19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 
 
 class Place(NamedTuple):
@@ -156,8 +166,9 @@ def parse(message: Message) -> Envelope:
 
 _USUAL = re.compile(
     r"(?P<kommunkod>[0-9]{4}):[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-    r" (?P=kommunkod) ([1-9][0-9]{0,17}) (0|[1-9][0-9]{0,2}) (0|[1-9][0-9]{0,2}) (\S{36})"
-    r" ([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)"
+    r" (?P=kommunkod) ([1-9][0-9]{0,17}) (0|[1-9][0-9]{0,2}) (0|[1-9][0-9]{0,2})"
+    r" ([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+    r" ((?:19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)"
     r" (0|[1-9][0-9]{0,17})\.(0|[1-9][0-9]{0,2})"
 )
 """Key, kommunkod, pos, index, epok (below 1 000), installation, registrerad and fore."""
@@ -174,7 +185,10 @@ def _read_at_once(message: Message) -> Envelope | None:
             once["installation"], once["registrerad"], once["fore"],
         )  # fmt: skip
         found = _USUAL.fullmatch(line.decode("ascii"))
-        if found is None:
+        ends = b":%b:%b.%b" % (once["epok"], once["pos"], once["index"])
+        if found is None or not once["ce_id"].endswith(ends):
+            return None
+        if once["ce_time"] != once["registrerad"]:
             return None
         kommunkod, pos, number, epok, installation, at, fore, fore_number = found.groups()
         typ = once["ce_type"].decode("ascii")
@@ -215,6 +229,9 @@ def _read_strictly(message: Message) -> Envelope:
     place, epok = Place(read.number("pos"), read.number("index")), read.number("epok")
     if place.pos < 1 or place.number > MAX_INDEX or epok > MAX_EPOK:
         raise Unreadable(f"platsen {place} i epok {epok} finns inte i någon ström")
+    _check_place(read.text_or_empty("ce_id"), f"{epok}:{place}")
+    registrerad = read.instant("registrerad")
+    _check_instant(read.text_or_empty("ce_time"), instant_text(registrerad))
     return Envelope(
         topic=message.topic,
         partition=message.partition,
@@ -223,7 +240,7 @@ def _read_strictly(message: Message) -> Envelope:
         epok=epok,
         pos=place.pos,
         index=place.number,
-        registrerad=read.instant("registrerad"),
+        registrerad=registrerad,
         kommunkod=kommunkod,
         typ=read.text_or_empty("ce_type"),
         nyckel=nyckel,
@@ -249,14 +266,26 @@ def check_content(message: Message, envelope: Envelope) -> None:
         raise Faulty(f"huvudet ce_id slutar inte med {wanted}")
 
 
+def _check_place(ce_id: str, place: str) -> None:
+    """A ``ce_id`` of another form is only bad content; one that names another place is worse."""
+    found = _ID_PLACE.fullmatch(ce_id)
+    if found is not None and found[1] != place:
+        raise Unreadable(f"huvudet ce_id säger {found[1][:_TOLD]}, de andra huvudena {place}")
+
+
+def _check_instant(ce_time: str, registrerad: str) -> None:
+    """The same of ``ce_time``, which nothing else is read from."""
+    if _TIME.fullmatch(ce_time) and ce_time != registrerad:
+        raise Unreadable(f"huvudet ce_time säger {ce_time}, huvudet registrerad {registrerad}")
+
+
 def _check_key(nyckel: str, kommunkod: str) -> None:
-    kommun, _, varde = nyckel.partition(":")
+    """One key has one spelling: in another it would not wait behind itself."""
+    kommun, _, _ = nyckel.partition(":")
     if kommun != kommunkod:
-        raise Unreadable(f"nyckeln {nyckel!r} hör inte till kommun {kommunkod}")
-    try:
-        UUID(varde)
-    except ValueError:
-        raise Unreadable(f"nyckeln {nyckel!r} är inte kommunkod:uuid") from None
+        raise Unreadable(f"nyckeln {nyckel[:_TOLD]!r} hör inte till kommun {kommunkod}")
+    if not _KEY.fullmatch(nyckel):
+        raise Unreadable(f"nyckeln {nyckel[:_TOLD]!r} är inte kommunkod:uuid")
 
 
 def _utf8(what: str, raw: bytes | None) -> str:
@@ -295,7 +324,7 @@ class _Headers:
     def matching(self, name: str, pattern: re.Pattern[str]) -> str:
         text = self.text(name)
         if not pattern.fullmatch(text):
-            raise Unreadable(f"huvudet {name} har fel form: {text[:60]!r}")
+            raise Unreadable(f"huvudet {name} har fel form: {text[:_TOLD]!r}")
         return text
 
     def number(self, name: str) -> int:
@@ -306,15 +335,11 @@ class _Headers:
         return Place(int(pos), int(index))
 
     def uuid(self, name: str) -> UUID:
-        text = self.text(name)
-        try:
-            return UUID(text)
-        except ValueError:
-            raise Unreadable(f"huvudet {name} är ingen uuid: {text[:60]!r}") from None
+        return UUID(self.matching(name, _UUID))
 
     def instant(self, name: str) -> datetime:
         text = self.text(name)
         try:
             return read_instant(text)
         except ValueError:
-            raise Unreadable(f"huvudet {name} är ingen tidpunkt: {text[:60]!r}") from None
+            raise Unreadable(f"huvudet {name} är ingen tidpunkt: {text[:_TOLD]!r}") from None

@@ -131,26 +131,6 @@ def decide(
     return held
 
 
-def reopen(
-    connection: psycopg.Connection[Any],
-    konsument: str,
-    topic: str,
-    partition: int,
-    *,
-    accept_hole: bool = False,
-) -> bool:
-    """Let a stopped partition go on from its offset; whether it was stopped.
-
-    ``accept_hole`` gives up what is missing: the next message is taken as if it followed.
-    """
-    cursor = connection.execute(
-        "UPDATE inkorg SET lage = %s, skal = NULL WHERE konsument = %s AND topic = %s"
-        " AND partition = %s AND lage IN ('lucka', 'stopp')",
-        ("hoppa" if accept_hole else "oppen", konsument, topic, partition),
-    )
-    return cursor.rowcount == 1
-
-
 def release(
     connection: psycopg.Connection[Any],
     identity: Identity,
@@ -159,7 +139,7 @@ def release(
     skal: str,
     recorded: Recorded | None = None,
 ) -> Held:
-    """``slapp``: try it again, and then what is held behind it."""
+    """``slapp``: try it again, and then what is held behind it; at a hole: take it nevertheless."""
     return decide(connection, identity, "slappt", vem=vem, skal=skal, recorded=recorded)
 
 

@@ -27,7 +27,7 @@ class Identity(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A message to put aside; ``envelope`` is ``None`` when it could not be read."""
+    """A message to put aside; ``envelope`` is ``None`` when its partition stops at it."""
 
     message: Message
     envelope: Envelope | None
@@ -51,7 +51,18 @@ class Released:
     identity: Identity
     nyckel: str
     lage: str
-    message: Message
+
+    def message(self, connection: psycopg.Connection[Any]) -> Message:
+        """Itself, whole: read one at a time, for there may be many and they may be large."""
+        row = connection.execute(
+            "SELECT ra_nyckel, ra, huvuden FROM karantan WHERE konsument = %s AND vyversion = %s"
+            ' AND topic = %s AND partition = %s AND "offset" = %s',
+            self.identity,
+        ).fetchone()
+        assert row is not None
+        key, raw, headers = row
+        _, _, topic, partition, offset = self.identity
+        return Message(topic, partition, offset, bytes(key), bytes(raw), decode_headers(headers))
 
     def decide(self, connection: psycopg.Connection[Any], lage: str, orsak: str | None) -> None:
         """Write what became of it."""
@@ -70,37 +81,76 @@ def put_aside(
     partition: int,
     aside: Sequence[Aside],
 ) -> None:
-    """Store messages whole. One that stands there already (an unreadable one met again) stays."""
+    """Store messages whole. What stopped a partition and is met again stays as it is decided.
+
+    Another message may stand under the same offset: the topic has been made again since. It is
+    moved away, for it may still wait for somebody.
+    """
     for one in aside:
         assert one.message.offset is not None
         identity = Identity(konsument, vyversion, topic, partition, one.message.offset)
-        read = one.envelope
-        connection.execute(
-            'INSERT INTO karantan (konsument, vyversion, topic, partition, "offset", kommunkod,'
-            ' nyckel, epok, pos, "index", registrerad, typ, ra_nyckel, ra, huvuden, orsak, lage)'
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s)"
-            + (" ON CONFLICT DO NOTHING" if read is None else ""),
-            (
-                *identity,
-                *(
-                    (None,) * 7
-                    if read is None
-                    else (
-                        read.kommunkod,
-                        read.nyckel,
-                        read.epok,
-                        *read.place,
-                        read.registrerad,
-                        read.typ,
-                    )
-                ),
-                one.message.key,
-                one.message.value,
-                encode_headers(one.message.headers),
-                one.orsak.replace("\x00", ""),
-                one.lage,
-            ),
-        )
+        if _insert(connection, identity, one):
+            continue
+        if not _stands(connection, identity, one.message):
+            _move_away(connection, identity)
+            _insert(connection, identity, one)
+        elif one.envelope is not None:
+            connection.execute(
+                f"UPDATE karantan SET lage = %s, orsak = %s WHERE {_IDENTITY}",
+                (one.lage, _text(one.orsak), *identity),
+            )
+
+
+def _insert(connection: psycopg.Connection[Any], identity: Identity, one: Aside) -> bool:
+    """Whether there was room for it."""
+    read = one.envelope
+    known = (
+        (None,) * 7
+        if read is None
+        else (read.kommunkod, read.nyckel, read.epok, *read.place, read.registrerad, read.typ)
+    )
+    cursor = connection.execute(
+        'INSERT INTO karantan (konsument, vyversion, topic, partition, "offset", kommunkod,'
+        ' nyckel, epok, pos, "index", registrerad, typ, ra_nyckel, ra, huvuden, orsak, lage)'
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s)"
+        " ON CONFLICT DO NOTHING",
+        (*identity, *known, *_raw(one.message), _text(one.orsak), one.lage),
+    )
+    return cursor.rowcount == 1
+
+
+def _stands(connection: psycopg.Connection[Any], identity: Identity, message: Message) -> bool:
+    """Whether what stands there is this very message."""
+    row = connection.execute(
+        "SELECT (ra_nyckel, ra, huvuden) IS NOT DISTINCT FROM (%s::bytea, %s::bytea, %s::jsonb)"
+        f" FROM karantan WHERE {_IDENTITY}",
+        (*_raw(message), *identity),
+    ).fetchone()
+    return row is not None and bool(row[0])
+
+
+_MOVED_FROM = 4 * 10**18
+"""Offsets that no topic comes to: where messages of a topic's earlier life are kept."""
+
+
+def _move_away(connection: psycopg.Connection[Any], identity: Identity) -> None:
+    connection.execute(
+        'UPDATE karantan SET "offset" = (SELECT greatest(max("offset"), %s::bigint) + 1'
+        ' FROM karantan WHERE konsument = %s AND topic = %s AND "offset" >= %s)'
+        f" WHERE {_IDENTITY}",
+        (_MOVED_FROM, identity.konsument, identity.topic, _MOVED_FROM, *identity),
+    )
+
+
+_IDENTITY = 'konsument = %s AND vyversion = %s AND topic = %s AND partition = %s AND "offset" = %s'
+
+
+def _raw(message: Message) -> tuple[bytes, bytes, str]:
+    return message.key, message.value, encode_headers(message.headers)
+
+
+def _text(orsak: str) -> str:
+    return orsak.replace("\x00", "")
 
 
 def decided_about(
@@ -139,26 +189,18 @@ def released_rows(
         "  AND nyckel IS NOT NULL AND lage IN ('karantan', 'hallen', 'slappt')),"
         " forst AS (SELECT DISTINCT ON (nyckel) nyckel, lage FROM har"
         '  ORDER BY nyckel, pos, "index")'
-        ' SELECT har."offset", har.nyckel, har.lage, k.ra_nyckel, k.ra, k.huvuden'
-        " FROM har JOIN forst USING (nyckel)"
-        " JOIN karantan k ON k.konsument = %s AND k.vyversion = %s AND k.topic = %s"
-        ' AND k.partition = %s AND k."offset" = har."offset"'
+        ' SELECT har."offset", har.nyckel, har.lage FROM har JOIN forst USING (nyckel)'
         " WHERE forst.lage <> 'karantan' ORDER BY har.pos, har.\"index\"",
-        (konsument, vyversion, topic, partition) * 2,
+        (konsument, vyversion, topic, partition),
     ).fetchall()
     return [
-        Released(
-            Identity(konsument, vyversion, topic, partition, offset),
-            nyckel,
-            lage,
-            Message(topic, partition, offset, bytes(key), bytes(raw), decode_headers(headers)),
-        )
-        for offset, nyckel, lage, key, raw, headers in rows
+        Released(Identity(konsument, vyversion, topic, partition, offset), nyckel, lage)
+        for offset, nyckel, lage in rows
     ]
 
 
 def settle(connection: psycopg.Connection[Any], identity: Identity) -> str | None:
-    """What a person decided about an unreadable message: 'kastad', 'slappt' or nothing yet.
+    """What a person decided about what stopped a partition: 'kastad', 'slappt' or nothing yet.
 
     A released one is taken away: it is read again and may be put aside anew.
     """
