@@ -1,10 +1,7 @@
 """Positions, recording instants and the running hash, whatever writers, clocks and refusals do."""
 
-import hashlib
-import struct
 import threading
 import time
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -17,12 +14,8 @@ from services.chassis.rules import Breach, Refused
 from services.chassis.store.decision import Done
 from services.chassis.store.errors import Contended
 from tests.chassis.store.provsak import Provapplikation, Skrivare, sammanhang, skrivare
+from tests.stod.kedja import RADER, prova_kedjan
 from tests.stod.tjanst import sql
-
-RADER = (
-    "SELECT pos, originator_id, originator_version, topic, state, kommunkod, registrerad, kedja"
-    " FROM handelse ORDER BY pos"
-)
 
 
 def _vagra(_: Provapplikation) -> Done:
@@ -98,31 +91,6 @@ def test_registrerad_ar_en_och_samma_for_en_hel_lagring(butik: Databas) -> None:
     assert instanter[0] < instanter[1] == instanter[2] == instanter[3]
 
 
-def _kedjad(fore: bytes, rader: Sequence[tuple[Any, ...]]) -> bytes:
-    """The chain as the protocol says it, written apart from the store's own code."""
-    delar = [fore]
-    for pos, id, version, topic, state, kommunkod, registrerad, _ in rader:
-        mikro = (registrerad - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-        delar.append(struct.pack(">qqq", pos, version, mikro))
-        for del_ in (id.bytes, topic.encode(), bytes(state), kommunkod.encode()):
-            delar.append(struct.pack(">q", len(del_)) + del_)
-    return hashlib.sha256(b"".join(delar)).digest()
-
-
-def _prova_kedjan(databas: Databas) -> int:
-    """Recompute the chain from the table; how many links it has."""
-    kedja, lagring, lankar = bytes(32), [], 0
-    for rad in sql(databas, RADER):
-        lagring.append(rad)
-        if rad[7] is not None:
-            kedja = _kedjad(kedja, lagring)
-            assert bytes(rad[7]) == kedja
-            lagring, lankar = [], lankar + 1
-    assert lagring == [], "den sista lagringen har ingen kedja"
-    assert bytes(_strom(databas)[2]) == kedja
-    return lankar
-
-
 def test_kedjan_kan_raknas_om_ur_tabellen(butik: Databas) -> None:
     with skrivare(butik) as en, skrivare(butik) as tva:
         for nummer in range(30):
@@ -136,20 +104,20 @@ def test_kedjan_kan_raknas_om_ur_tabellen(butik: Databas) -> None:
                 "UPDATE strom SET registrerad = registrerad + %s",
                 timedelta(days=30 * nummer, microseconds=7919 * nummer),
             )
-    assert _prova_kedjan(butik) == 60
+    assert prova_kedjan(butik) == 60
 
 
 def test_kedjan_visar_att_en_rad_har_andrats(butik: Databas) -> None:
     with skrivare(butik) as en:
         en.borja(uuid4(), varde=1)
-    assert _prova_kedjan(butik) == 1
+    assert prova_kedjan(butik) == 1
     sql(
         butik,
         """UPDATE handelse SET state = replace(encode(state, 'escape'), '"varde":1',
                   '"varde":2')::bytea""",
     )
     with pytest.raises(AssertionError):
-        _prova_kedjan(butik)
+        prova_kedjan(butik)
 
 
 def test_fem_tusen_handelser_lagras_i_en_lagring(butik: Databas) -> None:
@@ -160,7 +128,7 @@ def test_fem_tusen_handelser_lagras_i_en_lagring(butik: Databas) -> None:
         svar = en.kor(lambda app: app.andra(sammanhang(), id, varde=1, ganger=5000))
         tog = time.monotonic() - borjan
     assert (svar.version, svar.pos) == (5001, 5001)
-    assert _prova_kedjan(butik) == 2
+    assert prova_kedjan(butik) == 2
     assert tog < 15, f"{tog:.1f} s"
 
 
