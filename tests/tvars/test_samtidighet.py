@@ -28,7 +28,7 @@ from services.chassis.auth.roles import Roll
 from tests.placering.varld import PERSONNUMMER, eget_hem, ny_klient, nytt_beslut
 from tests.stod.kedja import prova_kedjan
 from tests.stod.servrar import Databasfabrik
-from tests.stod.tjanst import migrera, serverad, sql, token_for
+from tests.stod.tjanst import migrera, serverad, sql, token_for, tom
 from tests.stod.tjanster import appfabrik
 
 KLIENTER = 50
@@ -132,7 +132,7 @@ class Klienterna:
 
 @contextmanager
 def klienterna(tjanst: str, databas: Databas, *roller: Roll) -> Iterator[Klienterna]:
-    """Two processes of the service, and the callers; at the end the table is held to the answers.
+    """Two processes of the service, and the callers.
 
     The processes share the master key, as those of an installation do.
     """
@@ -155,7 +155,6 @@ def klienterna(tjanst: str, databas: Databas, *roller: Roll) -> Iterator[Kliente
             # The framework finishes a router at its first use; two real processes share none.
             alla.las("/v1/stromlage", nr)
         yield alla
-        alla.granska()
 
 
 def _anslutning(adress: str, token: str) -> httpx.Client:
@@ -167,20 +166,37 @@ def _anslutning(adress: str, token: str) -> httpx.Client:
     )
 
 
-@pytest.fixture
-def register(databas: Databasfabrik) -> Iterator[Klienterna]:
-    """The suppliers' register."""
-    with klienterna(
-        "leverantor", databas("leverantor", migrera), Roll.AVTALSCONTROLLER
-    ) as klienter:
-        yield klienter
+@pytest.fixture(scope="module")
+def registret(moduldatabas: Databasfabrik) -> Iterator[Klienterna]:
+    databas = moduldatabas("leverantor", migrera)
+    with klienterna("leverantor", databas, Roll.AVTALSCONTROLLER) as igang:
+        yield igang
+
+
+@pytest.fixture(scope="module")
+def varden(moduldatabas: Databasfabrik) -> Iterator[Klienterna]:
+    databas = moduldatabas("placering", migrera)
+    with klienterna("placering", databas, Roll.SOCIALSEKRETERARE) as igang:
+        yield igang
+
+
+def _tomd(igang: Klienterna) -> Iterator[Klienterna]:
+    tom(igang.databas)
+    igang.svar.clear()
+    yield igang
+    igang.granska()
 
 
 @pytest.fixture
-def vard(databas: Databasfabrik) -> Iterator[Klienterna]:
-    """The placeringar."""
-    with klienterna("placering", databas("placering", migrera), Roll.SOCIALSEKRETERARE) as klienter:
-        yield klienter
+def register(registret: Klienterna) -> Iterator[Klienterna]:
+    """The suppliers' register, empty; at the end the table is held to the answers."""
+    yield from _tomd(registret)
+
+
+@pytest.fixture
+def vard(varden: Klienterna) -> Iterator[Klienterna]:
+    """The placeringar, none yet; at the end the table is held to the answers."""
+    yield from _tomd(varden)
 
 
 def _en_vinner(svar: Sequence[Svar], status: int, regel: str) -> dict[str, Any]:
