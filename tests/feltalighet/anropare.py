@@ -9,6 +9,7 @@ from uuid import uuid4
 from dygn.inbyggd.databaser import Databas
 from dygn.klient import Klient, Kvitto, Tjanst
 from tests.stod.vanta import eventually
+from tests.system.byggen import lasande
 from tests.system.installation import sql
 from tests.system.lasare import ostadat
 
@@ -51,10 +52,9 @@ class Anropare:
         [(pos,)] = sql(self.databaser["leverantor"], "SELECT pos FROM strom")
 
         def last() -> bool:
-            [(nadd,)] = sql(
-                self.databaser["placering"], "SELECT coalesce(max(pos), 0) FROM styrpost"
-            )
-            return int(nadd) >= pos and not ostadat(self.databaser["placering"])
+            with lasande(self.databaser["placering"]) as anslutning:
+                nadd = anslutning.execute("SELECT max(pos) FROM styrpost").fetchone()
+            return nadd == (pos,) and not ostadat(self.databaser["placering"])
 
         eventually(last, _TALAMOD, lambda: f"registret hann aldrig till {pos}", paus=0.05)
 

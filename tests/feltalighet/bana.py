@@ -30,6 +30,7 @@ from dygn.inbyggd.komposition import utfardare
 from dygn.inbyggd.postgres import Postgres
 from dygn.klient import mot_instans
 from services.chassis.auth.roles import Roll
+from services.chassis.streams.builds import Builds
 from services.chassis.streams.inbox import Inbox
 from services.chassis.streams.mapping import event_topic
 from services.chassis.streams.parts import connector
@@ -85,8 +86,6 @@ class Bana:
     amnen: Amnen
     delar: dict[str, Liv] = field(default_factory=dict)
     """The last life of each part, by name."""
-    vyversion: int = 0
-    """What has been added to the version of uppfoljning's views."""
     slutliga: list[Slutliga] = field(default_factory=list)
     slog_till: float = 0.0
     """When the fault did its work (monotonic clock)."""
@@ -99,8 +98,6 @@ class Bana:
         """A new life of a part; ``val`` are those of :class:`Fodelse`."""
         if slag is None:
             slag = namn
-        if slag == "inkorg":
-            val.setdefault("vyversion", self.vyversion)
         liv = self.delar[namn] = self.vard.fod(Fodelse(namn, slag, **val))
         return liv
 
@@ -252,7 +249,7 @@ def facit_av(databas: Databas, databaser: dict[str, Databas]) -> Iterator[Stream
         consuming(
             [Consumption(namn, inkorg, oppna(namn)) for namn in consumer.upstream],
             consumer.folding,
-            connector(databas.strom.conninfo()),
+            Builds(connector(databas.strom.conninfo()), consumer.vyversion).connect,
         ),
         backoff=Backoff(first=0.05, most=0.5, refused=0.2),
     )

@@ -18,7 +18,7 @@ import select
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -31,10 +31,13 @@ from dygn.inbyggd.katalog import Katalog
 from dygn.inbyggd.komposition import utfardare
 from dygn.inbyggd.tjanster import TJANSTER
 from dygn.inbyggd.webb import webb
+from dygn.kontroll import Var as VarAllt
+from dygn.ombyggnad import Plats, bygg_om
 from services.chassis.migration.runner import migrate
 from services.chassis.settings import ServiceSettings
 from services.chassis.store import recorder
 from services.chassis.streams import kafka_client, kafka_source, parts, relay, relay_lock
+from services.chassis.streams.builds import Builds
 from services.chassis.streams.consuming import InboxWorker
 from services.chassis.streams.folding import FoldingWorker
 from services.chassis.streams.health import Health
@@ -82,18 +85,17 @@ class Fodelse:
     """A new life: its name, which part, and how it differs from the usual.
 
     ``medlem`` is its lasting name in consumer groups (``None``: it joins and leaves them),
-    ``vyversion`` what is added to the version of uppfoljning's views, ``utan_las`` a relay that
-    takes itself for the only one, ``tjanst`` whose database a migration is about.
+    ``utan_las`` a relay that takes itself for the only one, ``tjanst`` whose database is migrated
+    or whose views are rebuilt.
     """
 
     namn: str
     slag: str
     medlem: str | None = "prov"
-    vyversion: int = 0
     utan_las: bool = False
     tjanst: str = ""
     databas: str = ""
-    """SQLAlchemy URL of the database that a migration is about."""
+    """That database as its owner: a migration takes a SQLAlchemy URL, a rebuild libpq's."""
     punkt: str | None = None
     nummer: int = 1
     handling: Handling = "dor"
@@ -103,7 +105,7 @@ def _brattom() -> None:
     """Nobody is waited for as long as in earnest."""
     relay_lock.IDLE_SECONDS, relay_lock.PING_SECONDS = LAS_TYST, LAS_PULS
     kafka_source.STARVED_AFTER = 6.0
-    parts.FROZEN_SECONDS = recorder.FROZEN_SECONDS = FRUSEN
+    parts.FROZEN_SECONDS = recorder.TRANSACTION_SECONDS = FRUSEN
     riktig = KafkaConsumer
 
     def snabb(**val: Any) -> Any:
@@ -136,27 +138,31 @@ def _relan(var: Var, fodelse: Fodelse) -> list[Worker]:
     ]
 
 
-def _mottagare(var: Var) -> Iterator[tuple[str, Consumer, Callable[[], Any]]]:
+def _mottagare(var: Var) -> Iterator[tuple[str, Consumer, Builds]]:
     for tjanst in TJANSTER:
-        if tjanst.delar.consumer is not None:
+        if (consumer := tjanst.delar.consumer) is not None:
             connect = connector(var.databaser[tjanst.namn]["strom"])
-            yield tjanst.namn, tjanst.delar.consumer, connect
+            yield tjanst.namn, consumer, Builds(connect, consumer.vyversion)
 
 
 def _inkorgar(var: Var, fodelse: Fodelse) -> list[Worker]:
     kafka = Kafka(var.bootstrap)
     delar: list[Worker] = []
-    for namn, consumer, connect in _mottagare(var):
-        hojd = fodelse.vyversion if namn == "uppfoljning" else 0
+    for namn, consumer, byggen in _mottagare(var):
         inkorg = Inbox(
-            namn,
-            consumer.register,
-            consumer.folding,
-            view_version=consumer.view_version + hojd,
+            namn, consumer.register, consumer.folding, view_version=consumer.view_version
         )
         for fran in consumer.upstream:
             kalla = open_kafka_source(fran, kafka, member=fodelse.medlem, max_records=_MEDDELANDEN)
-            worker = InboxWorker(fran, inkorg, connect, kalla, poll_seconds=0.15, tend_seconds=0.5)
+            worker = InboxWorker(
+                fran,
+                inkorg,
+                byggen.connect,
+                kalla,
+                poll_seconds=0.15,
+                tend_seconds=0.5,
+                moved=byggen.moved,
+            )
             delar.append(_Namngiven(f"{namn} inkorg {fran}", worker))
     return delar
 
@@ -165,9 +171,15 @@ def _vikningar(var: Var) -> list[Worker]:
     return [
         _Namngiven(
             f"{namn} vikning",
-            FoldingWorker(consumer.folding, connect, chunk=_AMNEN, poll_seconds=0.15),
+            FoldingWorker(
+                consumer.folding,
+                byggen.connect,
+                chunk=_AMNEN,
+                poll_seconds=0.15,
+                moved=byggen.moved,
+            ),
         )
-        for namn, consumer, connect in _mottagare(var)
+        for namn, consumer, byggen in _mottagare(var)
     ]
 
 
@@ -254,6 +266,13 @@ class _Api:
         return bool(self._server.started)
 
 
+def _bygg_om(var: Var, fodelse: Fodelse) -> None:
+    """What ``dygn bygg-om`` does."""
+    strom = {namn: roller["strom"] for namn, roller in var.databaser.items()}
+    plats = Plats(VarAllt(strom, var.bootstrap), fodelse.databas)
+    bygg_om(fodelse.tjanst, plats, lambda _framme, _brist: None)
+
+
 def _del(var: Var, fodelse: Fodelse) -> "_Stromdel | _Api":
     match fodelse.slag:
         case "api":
@@ -280,9 +299,12 @@ def _lev(var: Var, fodelse: Fodelse, order: int) -> NoReturn:
             fodelse,
             {"punkt": fodelse.punkt, "nummer": fodelse.nummer, "handling": fodelse.handling},
         )
-    if fodelse.slag == "migrering":
+    if fodelse.slag in ("migrering", "ombygge"):
         _sag(namn, igang=True)
-        migrate(fodelse.tjanst, fodelse.databas)
+        if fodelse.slag == "migrering":
+            migrate(fodelse.tjanst, fodelse.databas)
+        else:
+            _bygg_om(var, fodelse)
         os._exit(0)
     delen = _del(var, fodelse)
     sagt: dict[str, list[str]] = {}

@@ -4,6 +4,8 @@ import random
 import threading
 from functools import partial
 
+import psycopg
+
 from services.chassis.streams.kafka_client import Kafka, admin_client, described
 from services.chassis.streams.mapping import event_topic
 from tests.feltalighet.bana import DELARNA, Bana
@@ -186,8 +188,6 @@ def _api_fryser(bana: Bana, slump: random.Random) -> str:
 def _strom_ar_fri(bana: Bana) -> None:
     """Every stream row can be locked by others, in time."""
     for namn in ("leverantor", "placering"):
-        import psycopg
-
         with psycopg.connect(bana.databaser[namn].admin.conninfo(), autocommit=True) as en:
             en.execute(f"SET lock_timeout = '{int(DROJSMAL)}s'")
             en.execute("SELECT FROM strom FOR UPDATE")

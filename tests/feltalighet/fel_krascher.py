@@ -8,6 +8,7 @@ from tests.feltalighet.fel import Fel
 from tests.feltalighet.fel_epok import ny_epok
 from tests.feltalighet.fel_migrering import dod_migrering
 from tests.feltalighet.punkter import PUNKT, PUNKTER, Punkt
+from tests.system.byggen import aktivt
 
 DOR = 20.0
 """Seconds within which a point is passed while commands flow."""
@@ -44,17 +45,21 @@ def _dod_vid_start(punkt: Punkt, bana: Bana, slump: random.Random) -> str:
 
 
 def _dod_i_ombygge(punkt: Punkt, bana: Bana, slump: random.Random) -> str:
-    """The views get a new version, and the inbox that rebuilds for it dies."""
-    nummer = _nummer(punkt, slump)
-    bana.vyversion += 1
+    """``dygn bygg-om`` dies, and is run again; those who feed the views go over to the new."""
+    nummer, tjanst = _nummer(punkt, slump), slump.choice(["placering", "uppfoljning"])
+    databas = bana.databaser[tjanst]
+    forut = aktivt(databas)
+    val = {"tjanst": tjanst, "databas": databas.agare.conninfo()}
     with bana.flode():
-        bana.delar["inkorg"].doda()
-        liv = bana.starta("inkorg", punkt=punkt.namn, nummer=nummer)
-        liv.vanta_pa_dod(DOR)
+        liv = bana.starta("ombygge", punkt=punkt.namn, nummer=nummer, **val)
+        liv.vanta_pa_dod()
         bana.nu_slog_det_till()
-        bana.lev()
-    assert liv.passerad
-    return f"passage {nummer}"
+        assert liv.passerad, liv
+        igen = bana.starta("ombygge", **val)
+        igen.vanta_pa_dod()
+        assert igen.dod == 0, igen
+    assert aktivt(databas) != forut
+    return f"{tjanst}, passage {nummer}"
 
 
 def _dod_i_ny_epok(punkt: Punkt, bana: Bana, slump: random.Random) -> str:

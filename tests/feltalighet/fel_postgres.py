@@ -6,6 +6,7 @@ import signal
 from datetime import timedelta
 from functools import partial
 
+from dygn.inbyggd.databaser import Databas
 from tests.feltalighet.bana import Bana
 from tests.feltalighet.fel import Fel
 from tests.feltalighet.fel_delar import flyt, sov
@@ -51,7 +52,7 @@ def _barnprocess_dodas(bana: Bana, slump: random.Random) -> str:
     return str(vems)
 
 
-def bryt_anslutningar(bana: Bana) -> None:
+def _bryt_anslutningar(bana: Bana) -> None:
     """End every connection but our own."""
     bana.admin(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {_VARA}")
 
@@ -61,7 +62,7 @@ def _anslutningar_bryts(bana: Bana, slump: random.Random) -> str:
     with bana.flode():
         for _ in range(ganger):
             sov(slump.uniform(0, 0.4))
-            bryt_anslutningar(bana)
+            _bryt_anslutningar(bana)
         bana.nu_slog_det_till()
     return f"{ganger} gånger"
 
@@ -69,26 +70,21 @@ def _anslutningar_bryts(bana: Bana, slump: random.Random) -> str:
 # -- the clock ------------------------------------------------------------------------------------
 
 
-def _stall_klockan(bana: Bana, tjanst: str, timmar: int) -> None:
-    """The service's connections from now on see another clock than the server has."""
-    databas = bana.databaser[tjanst]
+def _stall_klockan(bana: Bana, databas: Databas, timmar: int) -> None:
+    """The clock of this database shows so many hours less, also to what was prepared before."""
+    sql(databas, "ALTER FUNCTION pg_catalog.clock_timestamp() RENAME TO riktig_klocka")
     sql(
         databas,
-        "CREATE OR REPLACE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql"
-        f" AS 'SELECT pg_catalog.clock_timestamp() - interval ''{timmar} hours'''",
+        "CREATE FUNCTION pg_catalog.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS"
+        f" $$SELECT pg_catalog.riktig_klocka() - pg_catalog.make_interval(hours => {timmar})$$",
     )
-    for roll in (databas.api.roll, databas.strom.roll):
-        var = f'ALTER ROLE "{roll}" IN DATABASE "{databas.namn}"'
-        sql(databas, f"{var} SET search_path = public, pg_catalog")
-    bryt_anslutningar(bana)
+    _bryt_anslutningar(bana)
 
 
-def _ratta_klockan(bana: Bana, tjanst: str) -> None:
-    databas = bana.databaser[tjanst]
-    for roll in (databas.api.roll, databas.strom.roll):
-        sql(databas, f'ALTER ROLE "{roll}" IN DATABASE "{databas.namn}" RESET search_path')
-    sql(databas, "DROP FUNCTION IF EXISTS public.clock_timestamp()")
-    bryt_anslutningar(bana)
+def _ratta_klockan(bana: Bana, databas: Databas) -> None:
+    sql(databas, "DROP FUNCTION pg_catalog.clock_timestamp()")
+    sql(databas, "ALTER FUNCTION pg_catalog.riktig_klocka() RENAME TO clock_timestamp")
+    _bryt_anslutningar(bana)
 
 
 def _klockan_gar_bakat(bana: Bana, slump: random.Random) -> str:
@@ -98,11 +94,12 @@ def _klockan_gar_bakat(bana: Bana, slump: random.Random) -> str:
     stream cannot say that it has told all until a later instant.
     """
     tjanst = slump.choice(sorted(UTGIVARE))
+    databas = bana.databaser[tjanst]
+    _stall_klockan(bana, databas, 1)
     try:
-        _stall_klockan(bana, tjanst, 1)
         with bana.flode():
             flyt(bana, 12)
-        [(fore,)] = sql(bana.databaser[tjanst], "SELECT registrerad FROM strom")
+        [(fore,)] = sql(databas, "SELECT registrerad FROM strom")
         eventually(
             lambda: rafakta(bana.databaser["uppfoljning"]) == meddelanden(bana.databaser),
             TALAMOD,
@@ -112,7 +109,7 @@ def _klockan_gar_bakat(bana: Bana, slump: random.Random) -> str:
         assert w is not None
         assert w <= fore + timedelta(seconds=1)
     finally:
-        _ratta_klockan(bana, tjanst)
+        _ratta_klockan(bana, databas)
     bana.nu_slog_det_till()
     for namn in UTGIVARE:
         instanter = [

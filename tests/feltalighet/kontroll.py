@@ -3,8 +3,6 @@
 import time
 from datetime import datetime
 
-import psycopg
-
 from dygn.inbyggd.komposition import KOMMUNKOD
 from services.chassis.streams.mapping import event_topic
 from services.chassis.streams.settled import settled
@@ -13,6 +11,7 @@ from tests.feltalighet.bana import Bana, Slutliga
 from tests.feltalighet.fragor import dussinet
 from tests.feltalighet.vard import TALAMOD
 from tests.stod.vanta import eventually
+from tests.system.byggen import lasande
 from tests.system.handelser import meddelanden
 from tests.system.lasare import Lasare, ostadat, rafakta
 from tests.system.rapporter import skillnader
@@ -37,7 +36,7 @@ def _framme(bana: Bana, lasare: Lasare, senast: datetime) -> bool:
     Straight from the database: it is looked at many times a second.
     """
     epoker = bana.epoker()
-    with psycopg.connect(lasare.databas.admin.conninfo(), autocommit=True) as anslutning:
+    with lasande(lasare.databas) as anslutning:
         w = settled(anslutning, PARTS.service, sorted(epoker), KOMMUNKOD).w
         lasta = anslutning.execute("SELECT topic, epok FROM styrpost ORDER BY topic").fetchall()
     return w is not None and w >= senast and lasta == sorted(epoker.items())
@@ -88,7 +87,7 @@ def _rapporterna_ar_facits(bana: Bana, kand_per: str) -> None:
 
 def rader(lasare: Lasare) -> dict[str, list[str]]:
     """Every derived row."""
-    with psycopg.connect(lasare.databas.admin.conninfo(), autocommit=True) as anslutning:
+    with lasande(lasare.databas) as anslutning:
         return harledda(anslutning, KOMMUNKOD)
 
 

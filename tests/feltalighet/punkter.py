@@ -21,7 +21,7 @@ from typing import Any, Literal
 import psycopg
 from kafka.errors import KafkaTimeoutError
 
-Slag = Literal["api", "rela", "inkorg", "vikning", "migrering"]
+Slag = Literal["api", "rela", "inkorg", "vikning", "ombygge", "migrering"]
 """The part that passes the place."""
 Handling = Literal["dor", "fryser", "tappar"]
 """kill -9; SIGSTOP; the answer is lost although what was asked for has been done."""
@@ -55,6 +55,10 @@ class Punkt:
 
 def _nagot(_argument: tuple[Any, ...], svar: Any) -> bool:
     return bool(svar)
+
+
+def _inget(_argument: tuple[Any, ...], svar: Any) -> bool:
+    return svar is None
 
 
 def _leverans(_argument: tuple[Any, ...], svar: Any) -> bool:
@@ -95,13 +99,13 @@ PUNKTER = (
         "api.handelser_utan_lage",
         "api",
         "services.chassis.store.append:_insert_events",
-        "events are written, the stream row and the key are not",
+        "events are on their way to the database, the stream row and the key are not",
     ),
     Punkt(
         "api.fore_commit",
         "api",
         "services.chassis.store.append:_store",
-        "all is written and nothing is committed",
+        "all is on its way to the database, the commit is not",
     ),
     Punkt(
         "api.efter_commit",
@@ -281,27 +285,45 @@ PUNKTER = (
     ),
     # -- rebuild ------------------------------------------------------------------------------
     Punkt(
-        "ombygge.glomt",
-        "inkorg",
-        f"{_STROMMAR}.rebuild:_forget",
-        "the old facts are deleted, nothing is committed",
-        senast=1,
-        vid_start=True,
-    ),
-    Punkt(
-        "ombygge.efter_commit",
-        "inkorg",
-        f"{_STROMMAR}.inbox:rebuild_for_version",
-        "the old facts are gone and nothing is read again",
+        "ombygge.bygget_gjort",
+        "ombygge",
+        f"{_STROMMAR}.build_schema:_create",
+        "the new build's tables are made, not committed",
         senast=1,
         vid_start=True,
     ),
     Punkt(
         "ombygge.halvlast",
-        "inkorg",
+        "ombygge",
         f"{_STROMMAR}.inbox:Inbox.apply",
-        "some of the stream is read again",
-        senast=12,
+        "some of the stream is read into the new build",
+        senast=6,
+        vid_start=True,
+    ),
+    Punkt(
+        "ombygge.halvvikt",
+        "ombygge",
+        f"{_STROMMAR}.folding:FoldingWorker._fold_chunk",
+        "some of the new build is folded",
+        galler=_nagot,
+        senast=2,
+        vid_start=True,
+    ),
+    Punkt(
+        "ombygge.tar_over",
+        "ombygge",
+        f"{_STROMMAR}.take_over:_in_transaction",
+        "the new build has taken over from the old, not committed",
+        senast=1,
+        vid_start=True,
+    ),
+    Punkt(
+        "ombygge.har_tagit_over",
+        "ombygge",
+        f"{_STROMMAR}.rebuilding:take_over",
+        "the new build is read, and nobody has been told",
+        galler=_inget,
+        senast=1,
         vid_start=True,
     ),
     Punkt(

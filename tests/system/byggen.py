@@ -1,9 +1,13 @@
 """Builds of views seen from outside: which there are, and whether two hold the same rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+import psycopg
+
 from dygn.inbyggd.databaser import Databas
+from services.chassis.streams.builds import use_schema
 from services.placering.views.vikning import TABELLER as REGISTRET
 from tests.system.installation import sql
 from tests.uppfoljning.stod import HARLEDDA
@@ -25,6 +29,14 @@ def byggen(databas: Databas) -> list[tuple[str, str]]:
 def aktivt(databas: Databas) -> str:
     """The schema of the newest build that is read."""
     return [schema for schema, lage in byggen(databas) if lage == "aktiv"][-1]
+
+
+@contextmanager
+def lasande(databas: Databas) -> Iterator[psycopg.Connection[Any]]:
+    """The administrator, who sees the build that is read."""
+    with psycopg.connect(databas.admin.conninfo(), autocommit=True) as anslutning:
+        use_schema(anslutning, aktivt(databas))
+        yield anslutning
 
 
 def lasta(databas: Databas, schema: str) -> int:

@@ -20,7 +20,8 @@ from services.uppfoljning import app as uppfoljning
 from services.uppfoljning.process import PARTS
 from tests.stod.tjanst import Klient, korande, migrera
 from tests.stod.vanta import eventually
-from tests.system.installation import TALAMOD, sql
+from tests.system.byggen import lasande
+from tests.system.installation import TALAMOD
 from tests.system.utgivare import UTGIVARE
 
 LASTA = {"dygn.leverantor.v1", "dygn.placering.v1"}
@@ -66,7 +67,10 @@ class Lasare:
 
 def rafakta(databas: Databas) -> list[tuple[Any, ...]]:
     """The places of a consumer's raw facts, in order."""
-    return sql(databas, 'SELECT topic, pos, "index" FROM rafakta ORDER BY topic, pos, "index"')
+    with lasande(databas) as anslutning:
+        return anslutning.execute(
+            'SELECT topic, pos, "index" FROM rafakta ORDER BY topic, pos, "index"'
+        ).fetchall()
 
 
 def ostadat(databas: Databas) -> dict[str, int]:
@@ -76,9 +80,11 @@ def ostadat(databas: Databas) -> dict[str, int]:
         "karantan": "SELECT count(*) FROM karantan",
         "smutsiga": "SELECT count(*) FROM smutsig",
     }
-    return {
-        namn: antal for namn, fraga in fragor.items() if (antal := int(sql(databas, fraga)[0][0]))
-    }
+    with lasande(databas) as anslutning:
+        funna = {
+            namn: anslutning.execute(fraga.encode()).fetchone() for namn, fraga in fragor.items()
+        }
+    return {namn: rad[0] for namn, rad in funna.items() if rad is not None and rad[0]}
 
 
 @contextmanager

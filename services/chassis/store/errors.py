@@ -7,7 +7,7 @@ from uuid import UUID
 
 import psycopg
 
-LOST_CONNECTION = (psycopg.OperationalError, psycopg.errors.IdleInTransactionSessionTimeout)
+LOST_CONNECTION = (psycopg.OperationalError, psycopg.errors.TransactionTimeout)
 """What psycopg raises when the connection is gone: what was under way may be stored or not."""
 
 

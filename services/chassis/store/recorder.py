@@ -15,9 +15,10 @@ from eventsourcing.persistence import ApplicationRecorder, Notification, StoredE
 from services.chassis.store.errors import NotBuilt
 from services.chassis.streams.builds import HOLD_SQL, PATH_SQL
 
-FROZEN_SECONDS = 15
-"""How long a transaction may stand still. A stopped process (SIGSTOP, a frozen machine) would
-otherwise hold the stream row, and with it everybody's commands, for as long as it is stopped."""
+TRANSACTION_SECONDS = 30
+"""How long a transaction may last. A stopped process (SIGSTOP, a frozen machine) would otherwise
+hold the stream row, and with it everybody's commands, for as long as it is stopped. (A limit to how
+long it may be idle would not do: in the middle of a pipeline the server does not call it idle.)"""
 
 _SELECT = "SELECT originator_id, originator_version, topic, state FROM handelse"
 
@@ -44,9 +45,7 @@ class Recorder(ApplicationRecorder):
             self._connection = psycopg.connect(
                 self._conninfo, autocommit=True, connect_timeout=2, application_name="dygn-writer"
             )
-            self._connection.execute(
-                f"SET idle_in_transaction_session_timeout = '{FROZEN_SECONDS}s'"
-            )
+            self._connection.execute(f"SET transaction_timeout = '{TRANSACTION_SECONDS}s'")
             if self._views is not None:
                 self._connection.execute(HOLD_SQL, (self._views,))
                 self._see(self._connection)

@@ -236,7 +236,7 @@ def test_en_skrivare_som_stod_stilla_mitt_i_sin_transaktion_haller_ingen_annan_o
     butik: Databas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As when the process is stopped (SIGSTOP) and wakes: the server has ended its transaction."""
-    monkeypatch.setattr(recorder, "FROZEN_SECONDS", 1)
+    monkeypatch.setattr(recorder, "TRANSACTION_SECONDS", 1)
     riktig, stod = append_modul._store, threading.Event()
 
     def star_stilla(*argument: Any) -> None:
