@@ -13,7 +13,7 @@ from tests.stod.tjanst import Klient, migrera
 
 EGNA = ("klientnyckel", "personuppgift", "atkomstlogg")
 REGISTER = ("register_leverantor", "register_avropsstopp", "register_enhet", "register_avtal")
-UTAN_KOMMUN = {"strom", "relalage", "inkorg", "styrpost", "alembic_version"}
+UTAN_KOMMUN = {"strom", "relalage", "inkorg", "styrpost", "vybygge", "alembic_version"}
 """Tables that speak of streams and versions and of no kommun."""
 
 

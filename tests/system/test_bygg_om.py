@@ -27,7 +27,7 @@ from tests.system.skador import granskning
 from tests.system.skribent import Skribent
 
 UPPF, PLAC = "uppfoljning", "placering"
-HISTORIA = 3_000
+HISTORIA = 8_000
 """Messages that were there before anybody came: enough for a rebuild to be killed in the middle."""
 
 
