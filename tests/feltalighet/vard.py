@@ -73,6 +73,8 @@ class Liv:
 
     def signalera(self, vilken: signal.Signals) -> None:
         """Send a signal, unless it has ended."""
+        # Number 0, of one that is not born yet, would mean ourselves and all about us.
+        assert self.pid > 0, self
         if self.lever:
             os.kill(self.pid, vilken)
 
@@ -141,7 +143,8 @@ class Vard:
     def stang(self) -> None:
         """Nobody lives afterwards."""
         for liv in self._liv.values():
-            liv.signalera(signal.SIGKILL)
+            if liv.pid:
+                liv.signalera(signal.SIGKILL)
         self._in.close()
         self._lasare.join(TALAMOD)
         self._ut.close()
