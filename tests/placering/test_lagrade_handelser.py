@@ -3,7 +3,9 @@
 A golden file is never changed: a new version of an event gets a file of its own.
 """
 
+import importlib
 import json
+import pkgutil
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,12 +22,17 @@ ID = UUID("11111111-1111-4111-8111-111111111111")
 
 
 def handelseklasser() -> list[type[Handelse]]:
+    moduler = [
+        importlib.import_module(f"{handelser.__name__}.{modul.name}")
+        for modul in pkgutil.iter_modules(handelser.__path__)
+    ]
     return [
         klass
-        for klass in vars(handelser).values()
+        for modul in moduler
+        for klass in vars(modul).values()
         if isinstance(klass, type)
         and issubclass(klass, Handelse)
-        and klass.__module__ == handelser.__name__
+        and klass.__module__ == modul.__name__
     ]
 
 

@@ -36,7 +36,31 @@ from services.chassis.store.append import chain
 from services.chassis.store.mapper import encode
 from services.leverantor.domain import handelser as lev
 from services.leverantor.streams.outgoing import messages as levs
-from services.placering.domain import handelser as pla
+from services.placering.domain.handelser.beslut import (
+    BeslutAterupptaget,
+    BeslutAvbrutet,
+    BeslutFattat,
+    BeslutUpphort,
+    BeslutVerkstallt,
+    DrojsmalsorsakAngiven,
+    VistelseUnderBeslut,
+)
+from services.placering.domain.handelser.klient import (
+    KlientRattad,
+    KlientRegistrerad,
+    PersonnummerTaget,
+)
+from services.placering.domain.handelser.placering import (
+    PlaceringAvslutad,
+    PlaceringInledd,
+    PlaceringMakulerad,
+    PlaceringPrisAndrat,
+    PlaceringRattad,
+)
+from services.placering.domain.handelser.vistelsekalender import (
+    KalenderBorjad,
+    VistelseSatt,
+)
 from services.placering.streams.outgoing import messages as plas
 
 KOMMUNER = tuple(f"{1400 + nr}" for nr in range(10))
@@ -195,14 +219,14 @@ def _person(slump: Random, nr: int, bolag: list[_Bolag]) -> Iterator[Sparad]:
         "nummerkrav": _id(f"krav {nr}"), "hemligheter": (),
     }  # fmt: skip
     yield Sparad(dag, kommunkod, [
-        skriv(pla.KlientRegistrerad, klient, dag, **uppgifter),
-        skriv(pla.PersonnummerTaget, uppgifter["nummerkrav"], dag, klient=klient),
-        skriv(pla.KalenderBorjad, kalender, dag, klient=klient),
+        skriv(KlientRegistrerad, klient, dag, **uppgifter),
+        skriv(PersonnummerTaget, uppgifter["nummerkrav"], dag, klient=klient),
+        skriv(KalenderBorjad, kalender, dag, klient=klient),
     ])  # fmt: skip
     if slump.random() < 0.03:
         uppgifter["fodelsemanad"] = None
         yield Sparad(dag + timedelta(days=9), kommunkod, [
-            skriv(pla.KlientRattad, klient, dag, skal=Rattelseskal.FEL_UPPGIFT, **uppgifter)
+            skriv(KlientRattad, klient, dag, skal=Rattelseskal.FEL_UPPGIFT, **uppgifter)
         ])  # fmt: skip
     if slump.random() < 0.25:
         yield from _oppet_beslut(slump, skriv, nr, klient, dag)
@@ -222,7 +246,7 @@ def _beslut(
     skriv: _Skrivare, id: UUID, klient: UUID, dag: date, lag: str, lagrum: str, insats: str
 ) -> Sparad:
     fattat = skriv(
-        pla.BeslutFattat, id, dag, klient=klient, lag=lag, lagrum=lagrum, evb=True,
+        BeslutFattat, id, dag, klient=klient, lag=lag, lagrum=lagrum, evb=True,
         insatstyp=insats, beslutsdatum=dag, galler_till=None, namnd="Socialnämnden",
         arbetsenhet="Barn 1", beslutsfattare=None, hemligheter=(), flaggor=(),
     )  # fmt: skip
@@ -237,12 +261,12 @@ def _oppet_beslut(
     yield _beslut(skriv, id, klient, dag, "LSS", "9 § 4 LSS", "Kontaktperson")
     senare = dag + timedelta(days=100)
     yield Sparad(senare, kommunkod, [
-        skriv(pla.DrojsmalsorsakAngiven, id, senare, klient=klient, datum=senare,
+        skriv(DrojsmalsorsakAngiven, id, senare, klient=klient, datum=senare,
               orsak=Drojsmalsorsak.RESURSBRIST)
     ])  # fmt: skip
     steg: tuple[tuple[type[Handelse], dict[str, Any]], ...] = (
-        (pla.BeslutVerkstallt, {"omfattning": Omfattning.HELT}), (pla.BeslutAvbrutet, {}),
-        (pla.BeslutAterupptaget, {}), (pla.BeslutUpphort, {}),
+        (BeslutVerkstallt, {"omfattning": Omfattning.HELT}), (BeslutAvbrutet, {}),
+        (BeslutAterupptaget, {}), (BeslutUpphort, {}),
     )  # fmt: skip
     for klass, mer in steg[: slump.randint(1, 4)]:
         senare += timedelta(days=slump.randint(20, 200))
@@ -277,38 +301,40 @@ def _vistelse(
 
     def stay(slut: date | None, dag: date) -> list[Handelse]:
         return [
-            skriv(pla.VistelseUnderBeslut, vad.beslut, dag, placering=id, fran=fran, till=slut),
-            skriv(pla.VistelseSatt, vad.kalender, dag, placering=id, fran=fran, till=slut),
+            skriv(VistelseUnderBeslut, vad.beslut, dag, placering=id, fran=fran, till=slut),
+            skriv(VistelseSatt, vad.kalender, dag, placering=id, fran=fran, till=slut),
         ]
 
     def sparad(dag: date, *handelser: Handelse) -> Sparad:
         return Sparad(dag, skriv.kommunkod, list(handelser))
 
     yield sparad(
-        fran, skriv(pla.PlaceringInledd, id, fran, **uppgifter, flaggor=()), *stay(None, fran)
+        fran,
+        skriv(PlaceringInledd, id, fran, **uppgifter, flaggor=()),
+        *stay(None, fran),
     )
     for nr in range(slump.choices((0, 1, 2, 4), (50, 28, 15, 7))[0]):
         dag = fran + timedelta(days=slump.randint(1, 200))
         yield sparad(dag, skriv(
-            pla.PlaceringPrisAndrat, id, dag, **om, prisrad=_id(f"pris {vad.namn} {nr}"),
+            PlaceringPrisAndrat, id, dag, **om, prisrad=_id(f"pris {vad.namn} {nr}"),
             slag=slump.choices(tuple(Prisslag), (7, 3))[0], fran=dag, till=None,
             dygnspris_ore=50_000 + 1_000 * slump.randint(0, 300),
         ))  # fmt: skip
     if slump.random() < 0.04:
         uppgifter["dygnspris_ore"] = 399_000
         yield sparad(fran + timedelta(days=1), skriv(
-            pla.PlaceringRattad, id, fran, **uppgifter, till=None, orsak=None,
+            PlaceringRattad, id, fran, **uppgifter, till=None, orsak=None,
             beslut_bestar=False, skal=Rattelseskal.SKRIVFEL,
         ))  # fmt: skip
     if slump.random() < 0.01:
         yield sparad(fran + timedelta(days=2), skriv(
-            pla.PlaceringMakulerad, id, fran, **om, skal=Rattelseskal.FEL_UPPGIFT,
+            PlaceringMakulerad, id, fran, **om, skal=Rattelseskal.FEL_UPPGIFT,
         ))  # fmt: skip
         return fran
     if till < BORJAN + timedelta(days=DAGAR):
         orsak = slump.choice((Avslutsorsak.PLANERAD, Avslutsorsak.OMPLACERING))
         yield sparad(till, skriv(
-            pla.PlaceringAvslutad, id, till, **om, till=till, orsak=orsak, beslut_bestar=False,
+            PlaceringAvslutad, id, till, **om, till=till, orsak=orsak, beslut_bestar=False,
             hemligheter=(),
         ), *stay(till, till))  # fmt: skip
     return till + timedelta(days=slump.choice((0, 0, 1, 60)))

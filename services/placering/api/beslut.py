@@ -20,7 +20,7 @@ from services.placering.api.beslutsformer import (
 )
 from services.placering.api.roller import BESLUTA, LASA_BESLUT
 from services.placering.domain.beslut import Beslut
-from services.placering.domain.handelser import BeslutFattat
+from services.placering.domain.handelser.beslut import BeslutFattat
 from services.placering.views.rackvidd import utom_rackhall
 
 router = service_router("beslut")

@@ -26,7 +26,7 @@ from services.placering.api.klientformer import (
 )
 from services.placering.api.roller import BESLUTA, LASA_KLIENTER, LASA_PERSON
 from services.placering.domain import regler
-from services.placering.domain.handelser import KlientRegistrerad
+from services.placering.domain.handelser.klient import KlientRegistrerad
 from services.placering.domain.klient import (
     FODELSEAR,
     FODELSEDATUM,

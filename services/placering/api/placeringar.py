@@ -18,7 +18,7 @@ from services.placering.api.placeringsformer import (
     RattadPlacering,
 )
 from services.placering.api.roller import BESLUTA, LASA_PLACERINGAR
-from services.placering.domain.handelser import PlaceringInledd
+from services.placering.domain.handelser.placering import PlaceringInledd
 from services.placering.domain.placering import Placering
 from services.placering.domain.vistelsekalender import Vistelsekalender
 from services.placering.views.rackvidd import utom_rackhall

@@ -17,8 +17,9 @@ from contracts.ord import Drojsmalsorsak, Omfattning, Rattelseskal
 from services.chassis.aggregate import Aggregat
 from services.chassis.context import Sammanhang
 from services.chassis.rules import Breach, refuse_on, rule
-from services.placering.domain import handelser, regler
+from services.placering.domain import regler
 from services.placering.domain.beslutsfattare import Beslutsfattare
+from services.placering.domain.handelser import beslut as handelser
 from services.placering.domain.hemlighet import Hemlighet
 from services.placering.domain.lagrum import Lagrum
 

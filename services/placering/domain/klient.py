@@ -14,7 +14,7 @@ from contracts.ord import Kon, Rattelseskal
 from services.chassis.aggregate import Aggregat
 from services.chassis.context import Sammanhang
 from services.chassis.identifiers import derived_id
-from services.placering.domain import handelser
+from services.placering.domain.handelser import klient as handelser
 from services.placering.domain.hemlighet import Hemlighet
 
 PERSONNUMMER = "personnummer"

@@ -22,8 +22,9 @@ from contracts.ord import (
 from services.chassis.aggregate import Aggregat
 from services.chassis.context import Sammanhang
 from services.chassis.rules import Breach, refuse_on
-from services.placering.domain import handelser, regler
+from services.placering.domain import regler
 from services.placering.domain.bedomning import Uppgifter
+from services.placering.domain.handelser import placering as handelser
 from services.placering.domain.hemlighet import Hemlighet
 
 

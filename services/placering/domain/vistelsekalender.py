@@ -13,7 +13,7 @@ from uuid import UUID
 from services.chassis.aggregate import Aggregat
 from services.chassis.context import Sammanhang
 from services.chassis.identifiers import derived_id
-from services.placering.domain import handelser
+from services.placering.domain.handelser import vistelsekalender as handelser
 
 
 @dataclass(frozen=True, slots=True)

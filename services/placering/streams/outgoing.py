@@ -10,26 +10,26 @@ from collections.abc import Sequence
 from contracts import placering as kontrakt
 from contracts.handelse import Kontraktshandelse
 from services.chassis.rules import rule
-from services.placering.domain import handelser as eget
+from services.placering.domain.handelser import beslut, klient, placering
 
 STREAM = "placering"
 
 _TABELL: dict[type, tuple[type[Kontraktshandelse], str]] = {
-    eget.KlientRegistrerad: (kontrakt.KlientRegistrerad, "klient"),
-    eget.KlientRattad: (kontrakt.KlientRattad, "klient"),
-    eget.BeslutFattat: (kontrakt.BeslutFattat, "beslut"),
-    eget.BeslutRattat: (kontrakt.BeslutRattat, "beslut"),
-    eget.BeslutMakulerat: (kontrakt.BeslutMakulerat, "beslut"),
-    eget.BeslutVerkstallt: (kontrakt.BeslutVerkstallt, "beslut"),
-    eget.BeslutAvbrutet: (kontrakt.BeslutAvbrutet, "beslut"),
-    eget.BeslutAterupptaget: (kontrakt.BeslutAterupptaget, "beslut"),
-    eget.BeslutUpphort: (kontrakt.BeslutUpphort, "beslut"),
-    eget.DrojsmalsorsakAngiven: (kontrakt.DrojsmalsorsakAngiven, "beslut"),
-    eget.PlaceringInledd: (kontrakt.PlaceringInledd, "placering"),
-    eget.PlaceringRattad: (kontrakt.PlaceringRattad, "placering"),
-    eget.PlaceringPrisAndrat: (kontrakt.PlaceringPrisAndrat, "placering"),
-    eget.PlaceringAvslutad: (kontrakt.PlaceringAvslutad, "placering"),
-    eget.PlaceringMakulerad: (kontrakt.PlaceringMakulerad, "placering"),
+    klient.KlientRegistrerad: (kontrakt.KlientRegistrerad, "klient"),
+    klient.KlientRattad: (kontrakt.KlientRattad, "klient"),
+    beslut.BeslutFattat: (kontrakt.BeslutFattat, "beslut"),
+    beslut.BeslutRattat: (kontrakt.BeslutRattat, "beslut"),
+    beslut.BeslutMakulerat: (kontrakt.BeslutMakulerat, "beslut"),
+    beslut.BeslutVerkstallt: (kontrakt.BeslutVerkstallt, "beslut"),
+    beslut.BeslutAvbrutet: (kontrakt.BeslutAvbrutet, "beslut"),
+    beslut.BeslutAterupptaget: (kontrakt.BeslutAterupptaget, "beslut"),
+    beslut.BeslutUpphort: (kontrakt.BeslutUpphort, "beslut"),
+    beslut.DrojsmalsorsakAngiven: (kontrakt.DrojsmalsorsakAngiven, "beslut"),
+    placering.PlaceringInledd: (kontrakt.PlaceringInledd, "placering"),
+    placering.PlaceringRattad: (kontrakt.PlaceringRattad, "placering"),
+    placering.PlaceringPrisAndrat: (kontrakt.PlaceringPrisAndrat, "placering"),
+    placering.PlaceringAvslutad: (kontrakt.PlaceringAvslutad, "placering"),
+    placering.PlaceringMakulerad: (kontrakt.PlaceringMakulerad, "placering"),
 }
 """Own event → the contract event with the same fields, and the field that holds its own id."""
 

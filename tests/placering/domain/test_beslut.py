@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 
 from contracts.ord import Drojsmalsorsak, Omfattning, Rattelseskal
-from services.placering.domain import handelser, regler
+from services.placering.domain import regler
 from services.placering.domain.beslut import Beslut, Steg
 from services.placering.domain.beslutsfattare import Beslutsfattare, Beslutsfattarslag
+from services.placering.domain.handelser import beslut as handelser
 from tests.placering.domain.bygge import (
     BESLUTSDATUM,
     KLIENT,

@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from contracts.ord import Kon, Rattelseskal
-from services.placering.domain import handelser, regler
+from services.placering.domain import regler
+from services.placering.domain.handelser import klient as handelser
 from services.placering.domain.hemlighet import Hemlighet
 from services.placering.domain.klient import Klient, Personnummer
 from tests.placering.domain.bygge import KLIENT, SAMMANHANG, brott, sist

@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.ord import Avslutsorsak, Form, Prisslag, Rattelseskal, Regi
-from services.placering.domain import handelser, regler
+from services.placering.domain import regler
+from services.placering.domain.handelser import placering as handelser
 from services.placering.domain.hemlighet import Hemlighet
 from services.placering.domain.placering import Avslut, Placering, Prisrad
 from tests.placering.domain.bygge import (

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.placering.domain import handelser, regler
+from services.placering.domain import regler
+from services.placering.domain.handelser import vistelsekalender as handelser
 from services.placering.domain.vistelsekalender import Vistelse, Vistelsekalender
 from tests.placering.domain.bygge import KLIENT, SAMMANHANG, brott, sist
 

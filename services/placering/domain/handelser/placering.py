@@ -1,0 +1,148 @@
+"""Events of a placering: where and from when, its prices, its end."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from contracts.ord import (
+    Avslutsorsak,
+    Form,
+    Prisslag,
+    Rattelseskal,
+    Regi,
+    SkalUtomRamavtal,
+)
+from services.chassis.aggregate import Handelse, Skapelse
+from services.placering.domain.hemlighet import Hemlighet
+
+if TYPE_CHECKING:
+    from services.placering.domain.placering import Placering
+
+
+class PlaceringInledd(Skapelse):
+    """A person moved in on ``fran``; the stay runs until an avslut says otherwise."""
+
+    TOPIC = "placering.PlaceringInledd"
+
+    klient: UUID
+    beslut: UUID
+    form: Form
+    regi: Regi
+    natverk: bool
+    leverantor: str | None
+    enhet: UUID | None
+    avtal: UUID | None
+    fran: date
+    dygnspris_ore: int | None
+    skal_utom_ramavtal: SkalUtomRamavtal | None
+    hemligheter: tuple[Hemlighet, ...]
+    flaggor: tuple[str, ...]
+
+    def apply(self, aggregate: "Placering") -> None:
+        """Begin as running."""
+        aggregate.klient = self.klient
+        aggregate.beslut = self.beslut
+        aggregate.flaggor = self.flaggor
+        aggregate.till = None
+        aggregate.orsak = None
+        aggregate.beslut_bestar = False
+        aggregate.makulerad = False
+        aggregate.prisrader = {}
+        _placeringens_uppgifter(aggregate, self)
+
+
+class PlaceringRattad(Handelse):
+    """The placering's record was corrected; the fields are those that hold now."""
+
+    TOPIC = "placering.PlaceringRattad"
+
+    klient: UUID
+    beslut: UUID
+    form: Form
+    regi: Regi
+    natverk: bool
+    leverantor: str | None
+    enhet: UUID | None
+    avtal: UUID | None
+    fran: date
+    dygnspris_ore: int | None
+    skal_utom_ramavtal: SkalUtomRamavtal | None
+    till: date | None
+    orsak: Avslutsorsak | None
+    beslut_bestar: bool
+    hemligheter: tuple[Hemlighet, ...]
+    skal: Rattelseskal
+
+    def apply(self, aggregate: "Placering") -> None:
+        """Take the corrected fields."""
+        aggregate.till = self.till
+        aggregate.orsak = self.orsak
+        aggregate.beslut_bestar = self.beslut_bestar
+        _placeringens_uppgifter(aggregate, self)
+
+
+def _placeringens_uppgifter(
+    placering: "Placering", handelse: PlaceringInledd | PlaceringRattad
+) -> None:
+    placering.form = handelse.form
+    placering.regi = handelse.regi
+    placering.natverk = handelse.natverk
+    placering.leverantor = handelse.leverantor
+    placering.enhet = handelse.enhet
+    placering.avtal = handelse.avtal
+    placering.fran = handelse.fran
+    placering.dygnspris_ore = handelse.dygnspris_ore
+    placering.skal_utom_ramavtal = handelse.skal_utom_ramavtal
+    placering.hemligheter = handelse.hemligheter
+
+
+class PlaceringPrisAndrat(Handelse):
+    """A price row was agreed, or the row with the same id replaced."""
+
+    TOPIC = "placering.PlaceringPrisAndrat"
+
+    klient: UUID
+    beslut: UUID
+    prisrad: UUID
+    slag: Prisslag
+    fran: date
+    till: date | None
+    dygnspris_ore: int
+
+    def apply(self, aggregate: "Placering") -> None:
+        """Put the row among the others, or in the place of the one with its id."""
+        aggregate.satt_prisrad(self.prisrad, self.slag, self.fran, self.till, self.dygnspris_ore)
+
+
+class PlaceringAvslutad(Handelse):
+    """The stay ended; ``till`` is the last day there (R-PLA-12)."""
+
+    TOPIC = "placering.PlaceringAvslutad"
+
+    klient: UUID
+    beslut: UUID
+    till: date
+    orsak: Avslutsorsak
+    beslut_bestar: bool
+    hemligheter: tuple[Hemlighet, ...]
+
+    def apply(self, aggregate: "Placering") -> None:
+        """Remember how it ended."""
+        aggregate.till = self.till
+        aggregate.orsak = self.orsak
+        aggregate.beslut_bestar = self.beslut_bestar
+        aggregate.hemligheter = (*aggregate.hemligheter, *self.hemligheter)
+
+
+class PlaceringMakulerad(Handelse):
+    """The placering should never have been recorded."""
+
+    TOPIC = "placering.PlaceringMakulerad"
+
+    klient: UUID
+    beslut: UUID
+    skal: Rattelseskal
+
+    def apply(self, aggregate: "Placering") -> None:
+        """Nothing more can be done with it."""
+        aggregate.makulerad = True
