@@ -22,7 +22,6 @@ from dygn.inbyggd.tjanster import TJANSTER
 from services.chassis.kontroll.audit import Checked, audit
 from services.chassis.kontroll.findings import Findings, Progress
 from services.chassis.kontroll.snapshot import Snapshot, connect
-from services.chassis.streams.inbox import view_version_text
 from services.chassis.streams.kafka_client import Kafka
 from services.uppfoljning.process import PARTS
 from services.uppfoljning.views import kontrollsummor
@@ -92,16 +91,12 @@ def kontrollera(var: Var, visa: Progress) -> Findings:
     return funnet
 
 
-def _vyversion() -> str:
-    assert PARTS.consumer is not None
-    return view_version_text(PARTS.consumer.view_version, PARTS.consumer.folding.handled)
-
-
 class SlutligaSummor:
     """Every receipt tried again, and new ones made of what is settled now."""
 
     def __init__(self) -> None:
-        self._vyversion = _vyversion()
+        assert PARTS.consumer is not None
+        self._vyversion = PARTS.consumer.vyversion
         self._nya: list[Kvitto] = []
 
     def prova(self, frusen: Snapshot, funnet: Findings, visa: Progress) -> None:

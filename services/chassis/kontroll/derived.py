@@ -19,7 +19,6 @@ from services.chassis.kontroll.findings import Findings, Progress
 from services.chassis.kontroll.snapshot import Beside, Snapshot
 from services.chassis.streams.folding import Folding
 from services.chassis.streams.health import transient
-from services.chassis.streams.inbox import view_version_text
 from services.chassis.streams.parts import Consumer, Derived
 
 CHUNK = 500
@@ -57,7 +56,7 @@ class _Table:
 
 def same_version(konsument: str, consumer: Consumer, snapshot: Snapshot, found: Findings) -> bool:
     """Whether this code's version of the views made the rows; else it is told."""
-    mine = view_version_text(consumer.view_version, consumer.folding.handled)
+    mine = consumer.vyversion
     others = [
         text
         for (text,) in snapshot.connection.execute(

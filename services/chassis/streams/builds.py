@@ -6,6 +6,7 @@ in ``public.vybygge`` that says which build a version reads is changed in one tr
 who feed look again every second, and go over to the build that has taken over.
 """
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,12 @@ class Build:
     schema: str
     vyversion: str | None
     lage: str
+
+
+def view_version_text(number: int, handled: frozenset[str]) -> str:
+    """The version of the views: a number raised by hand and a print of the handled types."""
+    types = "\n".join(sorted(handled)).encode()
+    return f"{number}-{hashlib.sha256(types).hexdigest()[:12]}"
 
 
 def number_of(vyversion: str) -> int:

@@ -14,25 +14,18 @@ Guarantees, with everything of one batch in one transaction:
 - Facts, dirty marks, mark and offset are committed together.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import psycopg
 
+from services.chassis.streams.builds import number_of, view_version_text
 from services.chassis.streams.control import Control
-from services.chassis.streams.facts import (
-    DATA_FAULTS,
-    Fact,
-    Register,
-    UnknownType,
-    judge,
-    store_facts,
-)
+from services.chassis.streams.facts import DATA_FAULTS, Register, UnknownType, judge, store_facts
 from services.chassis.streams.folding import Folding
 from services.chassis.streams.health import Refuses
-from services.chassis.streams.message import Envelope, Faulty, Message, Place, Unreadable, parse
+from services.chassis.streams.message import Faulty, Message, Place, Unreadable, parse
 from services.chassis.streams.rebuild import (
     lock_topic,
     newest_epok,
@@ -40,14 +33,13 @@ from services.chassis.streams.rebuild import (
     rebuild_for_version,
 )
 from services.chassis.streams.set_aside import (
-    Aside,
-    Decided,
     Identity,
     decided_about,
     put_aside,
     released_rows,
     settle,
 )
+from services.chassis.streams.sorting import NewEpok, PartitionRow, Sorting
 from services.chassis.streams.source import PartitionBatch
 from services.chassis.streams.standing import reach
 
@@ -62,28 +54,6 @@ class Applied:
     outcome: Outcome
     facts: int = 0
     skal: str | None = None
-
-
-@dataclass(slots=True)
-class _Row:
-    """A partition's row of ``inkorg``, locked."""
-
-    topic_id: str | None
-    offset: int
-    installation: Any
-    epok: int
-    place: Place
-    lage: str
-    skal: str | None
-    vyversion: str
-
-
-class _NewEpok(Exception):
-    """The message begins a new epok (or the first that is read)."""
-
-    def __init__(self, envelope: Envelope) -> None:
-        super().__init__(envelope.epok)
-        self.envelope = envelope
 
 
 class _FirstReading(Exception):
@@ -120,7 +90,7 @@ class Inbox:
         others = [text for (text,) in rows if text != self.vyversion]
         if not others:
             return False
-        newest = max(int(text.split("-")[0]) for text in others)
+        newest = max(map(number_of, others))
         if newest > self._number:
             raise Refuses(f"{topic} läses av en nyare vyversion ({newest}) än {self._number}")
         rebuild_for_version(connection, self.konsument, topic, self._folding.kinds, self.vyversion)
@@ -203,7 +173,7 @@ class Inbox:
                     return self._in_transaction(connection, batch, condemned)
             except _FirstReading:
                 self._create(connection, batch.topic, batch.partition)
-            except _NewEpok as new:
+            except NewEpok as new:
                 envelope = new.envelope
                 self._rebuild(connection, batch.topic, envelope.epok, envelope.installation)
 
@@ -223,12 +193,12 @@ class Inbox:
             raise _FirstReading
         if row.vyversion != self.vyversion:
             raise Refuses(f"en annan vyversion ({row.vyversion}) har tagit över {batch.topic}")
-        if _is_stopped(row):
+        if row.stopped:
             return Applied("stoppad", skal=row.skal)
         if row.topic_id == batch.topic_id and batch.start > row.offset:
             return Applied("efter")
         self._apply_released(connection, batch.topic, batch.partition)
-        sorting = _Sorting(
+        sorting = Sorting(
             row,
             decided_about(connection, self.konsument, batch.topic, batch.partition),
             self._register,
@@ -248,10 +218,12 @@ class Inbox:
         end = batch.end if sorting.stopped_at is None else sorting.stopped_at
         row.topic_id, row.offset = batch.topic_id, max(known, end)
         self._write(connection, batch.topic, batch.partition, row)
-        stopped = _is_stopped(row)
-        return Applied("stoppad" if stopped else "tillampad", len(sorting.facts), row.skal)
+        outcome: Outcome = "tillampad" if sorting.stopped_at is None else "stoppad"
+        return Applied(outcome, len(sorting.facts), row.skal)
 
-    def _lock(self, connection: psycopg.Connection[Any], topic: str, partition: int) -> _Row | None:
+    def _lock(
+        self, connection: psycopg.Connection[Any], topic: str, partition: int
+    ) -> PartitionRow | None:
         found = connection.execute(
             'SELECT topic_id, coalesce("offset", 0), installation, epok, pos, "index", lage, skal,'
             " vyversion FROM inkorg WHERE konsument = %s AND topic = %s AND partition = %s"
@@ -262,7 +234,7 @@ class Inbox:
             return None
         topic_id, offset, installation, epok, pos, index, lage, skal, vyversion = found
         place = Place(pos, index)
-        return _Row(topic_id, offset, installation, epok, place, lage, skal, vyversion)
+        return PartitionRow(topic_id, offset, installation, epok, place, lage, skal, vyversion)
 
     def _create(self, connection: psycopg.Connection[Any], topic: str, partition: int) -> None:
         """Make the row of a partition that was never read, at the epok of its neighbours.
@@ -284,7 +256,7 @@ class Inbox:
             )
 
     def _write(
-        self, connection: psycopg.Connection[Any], topic: str, partition: int, row: _Row
+        self, connection: psycopg.Connection[Any], topic: str, partition: int, row: PartitionRow
     ) -> None:
         connection.execute(
             'UPDATE inkorg SET topic_id = %s, "offset" = %s, installation = %s, epok = %s,'
@@ -305,10 +277,10 @@ class Inbox:
         )
 
     def _settle_stop(
-        self, connection: psycopg.Connection[Any], topic: str, partition: int, row: _Row
+        self, connection: psycopg.Connection[Any], topic: str, partition: int, row: PartitionRow
     ) -> None:
         """Carry out what a person decided about the message that stopped it."""
-        if not _is_stopped(row):
+        if not row.stopped:
             return
         identity = Identity(self.konsument, self.vyversion, topic, partition, row.offset)
         decided = settle(connection, identity)
@@ -352,100 +324,6 @@ class Inbox:
         except DATA_FAULTS as fault:
             return "karantan", f"kan ej tillämpas: {_told(fault)}"
         return "tillampad", None
-
-
-class _Sorting:
-    """Sorts the messages of a batch, one after another, and moves the mark of the row."""
-
-    def __init__(
-        self,
-        row: _Row,
-        decided: Decided,
-        register: Register,
-        folding: Folding,
-        condemned: dict[int, str],
-    ) -> None:
-        self.facts: list[Fact] = []
-        self.aside: list[Aside] = []
-        self.stopped_at: int | None = None
-        self._row = row
-        self._decided = decided
-        self._held = set(decided.held_keys)
-        self._register = register
-        self._folding = folding
-        self._condemned = condemned
-
-    def take(self, message: Message) -> bool:
-        """Sort one message; ``False`` when the partition stops at it."""
-        try:
-            envelope = parse(message)
-        except Unreadable as fault:
-            return self._stop(message, "stopp", f"oläsbart meddelande: {fault}")
-        row = self._row
-        if row.installation not in (None, envelope.installation):
-            return self._stop(
-                message,
-                "stopp",
-                f"meddelandet kommer från installationen {envelope.installation},"
-                f" lästa från {row.installation}",
-            )
-        epok, place = envelope.epok, envelope.place
-        if epok > row.epok:
-            raise _NewEpok(envelope)
-        if epok < row.epok or place <= row.place:
-            return True
-        if not self._follows(envelope):
-            return self._stop(
-                message,
-                "lucka",
-                f"efter {row.place} väntas nästa meddelande, {place} säger sig följa"
-                f" {envelope.fore}",
-            )
-        row.place, row.installation, row.lage = place, envelope.installation, "oppen"
-        self._sort(message, envelope)
-        return True
-
-    def _follows(self, envelope: Envelope) -> bool:
-        if self._row.lage == "hoppa":
-            return envelope.fore >= self._row.place
-        return envelope.fore == self._row.place
-
-    def _stop(self, message: Message, lage: str, skal: str) -> bool:
-        self._row.lage, self._row.skal = lage, skal
-        self.stopped_at = message.offset
-        self.aside.append(Aside(message, None, "karantan", skal))
-        return False
-
-    def _sort(self, message: Message, envelope: Envelope) -> None:
-        where = (envelope.epok, *envelope.place)
-        if where in self._decided.thrown:
-            return
-        if envelope.nyckel in self._held:
-            self._aside(message, envelope, "hallen", "väntar bakom ett annat med samma nyckel")
-            return
-        try:
-            if envelope.offset in self._condemned:
-                raise Faulty(self._condemned[envelope.offset])
-            self.facts.append(judge(message, envelope, self._register, self._folding))
-        except UnknownType as unknown:
-            passed = where in self._decided.passed
-            self._aside(message, envelope, "passerad" if passed else "okand_typ", str(unknown))
-        except Faulty as fault:
-            self._held.add(envelope.nyckel)
-            self._aside(message, envelope, "karantan", str(fault))
-
-    def _aside(self, message: Message, envelope: Envelope, lage: str, orsak: str) -> None:
-        self.aside.append(Aside(message, envelope, lage, orsak))
-
-
-def view_version_text(number: int, handled: frozenset[str]) -> str:
-    """The version of the views: a number raised by hand and a print of the handled types."""
-    types = "\n".join(sorted(handled)).encode()
-    return f"{number}-{hashlib.sha256(types).hexdigest()[:12]}"
-
-
-def _is_stopped(row: _Row) -> bool:
-    return row.lage in ("lucka", "stopp")
 
 
 def _told(fault: psycopg.Error) -> str:

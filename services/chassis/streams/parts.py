@@ -13,14 +13,14 @@ import structlog
 
 from services.chassis.store.mapper import decode
 from services.chassis.streams.build_worker import BuildWorker
-from services.chassis.streams.builds import Builds
+from services.chassis.streams.builds import Builds, view_version_text
 from services.chassis.streams.consuming import InboxWorker
 from services.chassis.streams.decision_event import KarantanAterBeslutad, KarantanBeslutad
 from services.chassis.streams.event_log import Publisher
 from services.chassis.streams.facts import Register
 from services.chassis.streams.folding import Folding
 from services.chassis.streams.health import Connect
-from services.chassis.streams.inbox import Inbox, view_version_text
+from services.chassis.streams.inbox import Inbox
 from services.chassis.streams.kafka_client import Kafka
 from services.chassis.streams.kafka_source import NoTopicYet, open_kafka_source
 from services.chassis.streams.mapping import StoredRow
