@@ -13,11 +13,11 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from services.chassis.kontroll.findings import SHOWN
 from services.chassis.streams.control import CONTROL_KEY, encode_control
-from services.chassis.streams.kafka_client import Kafka, admin_client, event_consumer, last_control
+from services.chassis.streams.kafka_client import Kafka, admin_client, last_control
 from services.chassis.streams.mapping import control_topic, event_topic
 from services.chassis.streams.message import Message
 from services.chassis.streams.new_epok import new_epok
-from tests.chassis.streams.provprocess import plats
+from tests.chassis.streams.provprocess import las_amne, plats
 from tests.stod.vanta import eventually
 from tests.system.installation import TALAMOD, Installation, installation, sql
 from tests.system.skador import avvikelser, granskat, granskning
@@ -48,23 +48,7 @@ def _partitioner(kafka: Kafka, topic: str) -> list[TopicPartition]:
 
 def _las(kafka: Kafka, tjanst: str) -> list[Message]:
     """Every message that is left in the topic, by partition and offset."""
-    where = _partitioner(kafka, event_topic(tjanst))
-    consumer = event_consumer(kafka, None)
-    try:
-        consumer.assign(where)
-        slut = consumer.end_offsets(where)
-        for partition, forst in consumer.beginning_offsets(where).items():
-            consumer.seek(partition, forst)
-        funna: list[Message] = []
-        while any(consumer.position(partition) < offset for partition, offset in slut.items()):
-            for poster in consumer.poll(timeout_ms=200).values():
-                funna += [
-                    Message(p.topic, p.partition, p.offset, p.key, p.value, tuple(p.headers))
-                    for p in poster
-                ]
-    finally:
-        consumer.close()
-    return sorted(funna, key=lambda message: (message.partition, message.offset or 0))
+    return sorted(las_amne(kafka, tjanst), key=lambda ett: (ett.partition, ett.offset or 0))
 
 
 def _lagg(kafka: Kafka, message: Message) -> None:

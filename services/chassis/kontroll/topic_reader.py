@@ -9,11 +9,10 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import Iterator
-from typing import Any
 
 from kafka import TopicPartition
 
-from services.chassis.streams.kafka_client import Kafka, event_consumer
+from services.chassis.streams.kafka_client import Kafka, event_consumer, message_of
 from services.chassis.streams.message import Message, Place
 
 PATIENCE = 10.0
@@ -45,7 +44,7 @@ class PartitionReader:
         deadline = time.monotonic() + _SILENCE
         while not self._fetched and self._consumer.position(self._where) < self._end:
             for record in self._consumer.poll(timeout_ms=200).get(self._where, ()):
-                self._fetched.append(_message(record))
+                self._fetched.append(message_of(record))
             if time.monotonic() > deadline:
                 raise Silent(
                     f"Kafka lämnar inget ur {self._where.topic}/{self._where.partition} på"
@@ -99,14 +98,3 @@ def reading(kafka: Kafka, topic: str) -> Iterator[TopicReader]:
 def place_in(headers: dict[str, bytes]) -> Place:
     """The place that a message of our own making has."""
     return Place(int(headers["pos"]), int(headers["index"]))
-
-
-def _message(record: Any) -> Message:
-    return Message(
-        topic=record.topic,
-        partition=record.partition,
-        offset=record.offset,
-        key=record.key or b"",
-        value=record.value or b"",
-        headers=tuple((name, value or b"") for name, value in record.headers),
-    )

@@ -17,6 +17,7 @@ from kafka.errors import KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
 
 from services.chassis.streams.control import BadControl, Control, decode_control
 from services.chassis.streams.health import Refuses
+from services.chassis.streams.message import Message
 
 REQUEST_SECONDS = 10
 """How long one request, and one transaction's sends or commit, may take before it has failed."""
@@ -227,6 +228,18 @@ def _last_before(
         if waited > timeout_ms:
             raise KafkaTimeoutError("the end of the topic was not reached")
     return newest
+
+
+def message_of(record: Any) -> Message:
+    """A record of the client as the message that it carries."""
+    return Message(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        key=record.key or b"",
+        value=record.value or b"",
+        headers=tuple((name, value or b"") for name, value in record.headers),
+    )
 
 
 MAX_BATCH_BYTES = 1_048_588

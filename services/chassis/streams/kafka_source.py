@@ -20,9 +20,8 @@ from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
 
 from services.chassis.streams.control import BadControl, Control, decode_control
 from services.chassis.streams.health import Refuses
-from services.chassis.streams.kafka_client import Kafka, event_consumer, topic_id
+from services.chassis.streams.kafka_client import Kafka, event_consumer, message_of, topic_id
 from services.chassis.streams.mapping import control_topic, event_topic
-from services.chassis.streams.message import Message
 from services.chassis.streams.source import Delivery, OpenSource, PartitionBatch, Reader
 
 CONTROL_TAIL = 200
@@ -107,7 +106,7 @@ class KafkaSource:
             partition=partition,
             start=start,
             end=end,
-            messages=[_message(record) for record in records],
+            messages=[message_of(record) for record in records],
         )
 
     def _begin_control(self) -> None:
@@ -224,17 +223,6 @@ def _existing(kafka: Kafka, topics: list[str]) -> str:
 
 def _missing(topic: str) -> str:
     return f"ämnet {topic} finns inte ännu: tjänsten har inte publicerat något"
-
-
-def _message(record: Any) -> Message:
-    return Message(
-        topic=record.topic,
-        partition=record.partition,
-        offset=record.offset,
-        key=record.key or b"",
-        value=record.value or b"",
-        headers=tuple((name, value or b"") for name, value in record.headers),
-    )
 
 
 def _control(topic: str, raw: bytes | None) -> Control:

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 
 from services.chassis.streams.control import Control
 from services.chassis.streams.health import Health, Report
-from services.chassis.streams.kafka_client import Kafka, event_consumer, last_control
+from services.chassis.streams.kafka_client import Kafka, event_consumer, last_control, message_of
 from services.chassis.streams.kafka_source import open_kafka_source
 from services.chassis.streams.mapping import control_topic, event_topic
 from services.chassis.streams.message import Message
@@ -91,7 +91,7 @@ def vanta_pa_publicering(lager: Lager, tjanst: str, kafka: Kafka) -> Control:
 
 
 def las_amne(kafka: Kafka, tjanst: str) -> list[Message]:
-    """Every committed message of the topic, by position."""
+    """Every committed message that the topic still has, by position."""
     from kafka import TopicPartition
 
     consumer = event_consumer(kafka, None)
@@ -102,15 +102,12 @@ def las_amne(kafka: Kafka, tjanst: str) -> list[Message]:
         ]
         ends = consumer.end_offsets(where)
         consumer.assign(where)
-        for partition in where:
-            consumer.seek(partition, 0)
+        for partition, first in consumer.beginning_offsets(where).items():
+            consumer.seek(partition, first)
         found: list[Message] = []
         while any(consumer.position(partition) < end for partition, end in ends.items()):
             for records in consumer.poll(timeout_ms=200).values():
-                found += [
-                    Message(r.topic, r.partition, r.offset, r.key, r.value, tuple(r.headers))
-                    for r in records
-                ]
+                found += map(message_of, records)
     finally:
         consumer.close()
     return sorted(found, key=plats)
