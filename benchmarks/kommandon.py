@@ -25,6 +25,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import psycopg
 import uvicorn
 
 from benchmarks.last import Anrop, Utfall, posta
@@ -191,8 +192,6 @@ def main() -> None:
         servera(json.loads(val.barn))
         return
     with provkatalog(last=True) as katalog, Postgres(katalog) as postgres:
-        import psycopg
-
         with psycopg.connect(postgres.admin.conninfo()) as anslutning:
             rad = anslutning.execute("SHOW server_version").fetchone()
             fsync = anslutning.execute("SHOW fsync").fetchone()
