@@ -380,7 +380,7 @@ def demo(adresser: Mapping[Tjanst, str], token: str) -> None:
     rader = len(evb.splitlines()) - 1
     if rader != EVB_RADER:
         raise Misslyckat(f"rapporten om ej verkställda beslut har {rader} rader, inte {EVB_RADER}")
-    steg(f"demon gick igenom; {rader} ej verkställda beslut tillbaka")
+    steg(f"demonstrationen gick igenom; {rader} ej verkställda beslut tillbaka")
 
 
 def kor_dygn(argument: Sequence[str], miljo: Mapping[str, str]) -> str:

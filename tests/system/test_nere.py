@@ -2,8 +2,6 @@
 goes on by itself when they are back.
 """
 
-import gc
-import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -83,16 +81,6 @@ def direkt(installationen: Installation) -> Iterator[Anropare]:
         yield en
 
 
-@pytest.fixture
-def doda_uttag_stadas(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """The broker's client leaves dead sockets to the collector: have it come while the test's
-    filter holds, when the installation is gone. (Kept log records would hold on to them.)
-    """
-    caplog.set_level(logging.CRITICAL, "kafka")
-    yield
-    gc.collect()
-
-
 def test_utan_databas_svarar_allt_503_och_sedan_gar_allt_vidare(direkt: Anropare) -> None:
     fore = direkt.besluta().json()["id"]
     assert direkt.i_rapporten() == {fore}
@@ -150,8 +138,6 @@ def _tagen(anropare: Anropare, nyckel: str) -> httpx.Response | None:
     return svar if svar.status_code == 201 else None
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
-@pytest.mark.usefixtures("doda_uttag_stadas")
 def test_utan_maklare_tas_kommandon_emot_och_sedan_kommer_allt_ikapp() -> None:
     with installation(kafka=True) as ny:
         en = Anropare(ny)

@@ -2,7 +2,6 @@
 nothing counts twice, and the view equals that of embedded mode.
 """
 
-import gc
 import logging
 import queue
 import random
@@ -183,8 +182,6 @@ def _vikt_om_fran_borjan(lasning: Lasning) -> list[tuple[object, ...]]:
     return lasning.mottagare.fraga("SELECT * FROM sakrad ORDER BY sak")
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning")  # the client leaves dead sockets to the gc
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_nar_maklaren_dor_vantar_allt_och_gar_sedan_vidare(
     lager: Lager,
     mottagare: Lager,
@@ -219,4 +216,3 @@ def test_nar_maklaren_dor_vantar_allt_och_gar_sedan_vidare(
         )
         eventually(lambda: del_av(utgivning, "relä").lage == "igang", 30)
     assert [plats(m) for m in las_amne(kafka, tjanst)] == [(n, 0) for n in range(1, 22)]
-    gc.collect()
