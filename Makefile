@@ -76,6 +76,7 @@ LAS = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --genera
 las: utveckling ## gör om låsen i requirements/ ur pyproject.toml (UPPGRADERA=1: nyaste)
 	$(LAS) pyproject.toml --extra inbyggd --group utveckling -o requirements/utveckling.txt >/dev/null
 	$(LAS) pyproject.toml --extra inbyggd -c requirements/utveckling.txt -o requirements/kor.txt >/dev/null
+	$(LAS) --group matning -c requirements/utveckling.txt -o requirements/matning.txt >/dev/null
 	$(LAS) --group bygg -c requirements/utveckling.txt -o requirements/bygg.txt >/dev/null
 	$(LAS) --group uv -o requirements/uv.txt >/dev/null
 

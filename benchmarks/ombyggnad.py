@@ -26,7 +26,7 @@ from statistics import median, quantiles
 import psycopg
 
 from benchmarks.matt import Matt, maskin, toppminne
-from benchmarks.projektion import Scen, scen
+from benchmarks.projektion import scen
 from dygn.inbyggd.databaser import Databas
 from dygn.kontroll import Var
 from dygn.ombyggnad import KONSUMENTER, Plats, bygg_om
@@ -49,10 +49,10 @@ def barn(uppdrag: dict[str, str]) -> None:
     print(json.dumps({"vagg": gjort.sekunder, "python": matt.python, "minne": toppminne()}))
 
 
-def ett_varv(scenen: Scen, databaser: dict[str, Databas]) -> tuple[Matt, dict[str, float], float]:
+def ett_varv(
+    pid: int | None, databaser: dict[str, Databas]
+) -> tuple[Matt, dict[str, float], float]:
     """Every view rebuilt once: what it cost, seconds for each service, most memory of a child."""
-    pid = scenen.postgres.pid
-    assert pid is not None
     tider: dict[str, float] = {}
     python, minne = 0.0, 0.0
     with Matt(pid) as matt:
@@ -123,13 +123,13 @@ def main() -> None:
             print(maskin(str(connection.info.server_version // 10_000)))
         print(f"{antal} meddelanden av {sum(scenen.sist.values())} lagrade händelser")
         print(sammansattning(scenen.berattad), flush=True)
-        ett_varv(scenen, scenen.databaser)  # what is read from the beginning
+        ett_varv(scenen.postgres.pid, scenen.databaser)  # what is read from the beginning
         with fragar(scenen.databaser["uppfoljning"]) as stilla:
             time.sleep(5)
         utfall = []
         with fragar(scenen.databaser["uppfoljning"]) as under:
             for _ in range(valda.varv):
-                utfall.append(ett_varv(scenen, scenen.databaser))
+                utfall.append(ett_varv(scenen.postgres.pid, scenen.databaser))
         vagg = median(matt.vagg for matt, _, _ in utfall)
         python = median(matt.python for matt, _, _ in utfall)
         databas = median(matt.databas for matt, _, _ in utfall)

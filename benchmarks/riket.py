@@ -1,4 +1,4 @@
-"""How long a kommun's report takes when 290 kommuner's intervals are stored.
+"""How long reports take when 290 kommuner's intervals are stored: one kommun's, and the nation's.
 
     python -m benchmarks.riket [--intervall N] [--varv N]
 
@@ -6,7 +6,9 @@ Fills the derived tables of one database of uppfoljning with invented rows (N ko
 290 kommuner, with the vistelse- and vardygnsintervall that belong to them: a new interval at each
 price change), and measures one kommun's year through the whole handler (token, row level security,
 snapshot, JSON), for a kommun of middle size, beside the plain SQL of the same figures, and in a
-database that holds that kommun alone. The nation's own year is not measured: no report asks for it.
+database that holds that kommun alone. Then the nation's year and 36 months by form
+(``rikets_fragor.py``), without and with the index that such questions want, beside DuckDB on the
+same rows in memory (where it is installed: requirements/matning.txt).
 
 It prints medians; that the figures agree to the öre is asserted, speed is not.
 """
@@ -14,13 +16,17 @@ It prints medians; that the figures agree to the öre is asserted, speed is not.
 import argparse
 import asyncio
 import os
+import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
+from functools import partial
 from statistics import median, quantiles
 from typing import Any
 
 import psycopg
 
+from benchmarks import rikets_fragor
 from benchmarks.matt import maskin
 from dygn.inbyggd.databaser import Databas, skapa_databas
 from dygn.inbyggd.postgres import Postgres
@@ -127,6 +133,65 @@ async def kommun_ar(databas: Databas, kommunkod: str, varv: int, namn: str) -> l
     return [(r["nyckel"], r["debiterade_dygn"], r["kostnad_ore"]) for r in svar["rader"]]
 
 
+def riket(databas: Databas, varv: int) -> None:
+    """The nation's year and its 36 months; every way must give the same."""
+    ar = {"fran": date(2024, 1, 1), "till": date(2024, 12, 31), "idag": date(2025, 6, 1)}
+    manader = ar | {"fran": date(2022, 1, 1)}
+    with psycopg.connect(databas.admin.conninfo(), autocommit=True) as anslutning:
+
+        def fraga(sats: str, varden: dict[str, date]) -> list[Any]:
+            return anslutning.execute(sats.encode(), varden).fetchall()
+
+        for med in ("", ", med index"):
+            if med:
+                borjan = time.perf_counter()
+                anslutning.execute(rikets_fragor.INDEX.encode())
+                print(f"indexet gjordes på {time.perf_counter() - borjan:.1f} s")
+                anslutning.execute("VACUUM ANALYZE kostnadsintervall")
+            rad(f"riket, ett år{med}", tider(partial(fraga, rikets_fragor.AR, ar), varv))
+            snabbt = partial(fraga, rikets_fragor.MANADER, manader)
+            rad(f"riket, 36 månader, en läsning{med}", tider(snabbt, varv))
+        enkelt = partial(fraga, rikets_fragor.MANADER_ENKELT, manader)
+        rad("riket, 36 månader, ett överlapp per månad, med index", tider(enkelt, 1))
+        assert [en for en in snabbt() if en[2]] == enkelt()
+        duckdb_ar(anslutning, fraga(rikets_fragor.AR, ar), varv)
+
+
+DUCKDB_AR = """
+SELECT placeringsform, sum(dygn)::BIGINT, sum(dygn * pris_ore)::BIGINT FROM (
+    SELECT placeringsform, pris_ore, date_diff('day', greatest(fran, DATE '2024-01-01'),
+           least(till, DATE '2024-12-31')) + 1 AS dygn
+    FROM rader WHERE fran <= DATE '2024-12-31' AND till >= DATE '2024-01-01')
+GROUP BY placeringsform ORDER BY placeringsform
+"""
+
+
+def duckdb_ar(anslutning: psycopg.Connection[Any], vantat: list[Any], varv: int) -> None:
+    """The peer: the same rows as columns in memory."""
+    try:
+        import duckdb
+    except ImportError:
+        print(
+            "DuckDB är inte installerat: den jämförelsen är inte gjord (requirements/matning.txt)"
+        )
+        return
+    with (
+        tempfile.NamedTemporaryFile(suffix=".csv") as fil,
+        anslutning.cursor() as cursor,
+        cursor.copy(
+            "COPY (SELECT placeringsform, fran, till, pris_ore FROM kostnadsintervall) TO STDOUT"
+            " (FORMAT csv, HEADER)"
+        ) as kopia,
+    ):
+        for stycke in kopia:
+            fil.write(stycke)
+        fil.flush()
+        bas = duckdb.connect()
+        bas.execute(f"CREATE TABLE rader AS FROM read_csv('{fil.name}')")
+    rad("riket, ett år, DuckDB", tider(lambda: bas.execute(DUCKDB_AR).fetchall(), varv))
+    assert bas.execute(DUCKDB_AR).fetchall() == vantat
+
+
 def main() -> None:
     tolk = argparse.ArgumentParser()
     tolk.add_argument("--intervall", type=int, default=1_200_000)
@@ -157,6 +222,7 @@ def main() -> None:
                 tider(lambda: anslutning.execute(VANLIG_KOMMUN, (kommun,)).fetchall(), val.varv),
             )
         assert sorted(fick) == sorted(samma) == sorted(vantat)
+        riket(alla, min(val.varv, 10))
 
 
 if __name__ == "__main__":

@@ -66,6 +66,8 @@ from services.placering.streams.outgoing import messages as plas
 KOMMUNER = tuple(f"{1400 + nr}" for nr in range(10))
 BORJAN = date(2018, 1, 1)
 DAGAR = 365 * 7
+OMGANG = 1_000_000
+"""Numbers that a round has of its own: persons and suppliers of two rounds never meet."""
 _RYMD = UUID("3f1f7c52-3d0f-4b0e-8f5a-94a1a3b0a001")
 _FORMER = (
     (Form.HVB, Regi.EXTERN_PRIVAT), (Form.FAMILJEHEM, Regi.KONSULENTSTODD),
@@ -94,14 +96,17 @@ class Historia(NamedTuple):
         return sum(self.meddelanden.values())
 
 
-def historia(antal: int, fro: int = 1) -> Historia:
-    """About ``antal`` messages."""
+def historia(antal: int, fro: int = 1, omgang: int = 0) -> Historia:
+    """About ``antal`` messages. Each ``omgang`` has ten kommuner, persons and suppliers of its own,
+    so that a long history can be made a round at a time.
+    """
     slump = Random(fro)
-    bolag = [_Bolag(slump, nr) for nr in range(max(4, antal // 600))]
+    forsta = omgang * OMGANG
+    bolag = [_Bolag(slump, forsta + nr) for nr in range(max(4, antal // 600))]
     leverantor = [sparad for ett in bolag for sparad in ett.sparade]
     gjorda = _antal(leverantor, levs)
     placering: list[Sparad] = []
-    nummer = 0
+    nummer = forsta
     while gjorda < antal:
         person = list(_person(slump, nummer, bolag))
         gjorda += _antal(person, plas)
@@ -148,6 +153,10 @@ def _antal(sparade: list[Sparad], avbilda: Any) -> int:
     return sum(len(avbilda(handelse)) for sparad in sparade for handelse in sparad.handelser)
 
 
+def _kommun(nr: int) -> str:
+    return f"{int(KOMMUNER[nr % 10]) + 10 * (nr // OMGANG)}"
+
+
 def _id(namn: str) -> UUID:
     return uuid5(_RYMD, namn)
 
@@ -176,8 +185,9 @@ class _Bolag:
     """A supplier of one kommun: an enhet with list prices, an avtal, now and then corrected."""
 
     def __init__(self, slump: Random, nr: int) -> None:
-        self.kommunkod = KOMMUNER[nr % len(KOMMUNER)]
-        self.orgnr = f"55{nr // 10000:02d}{nr % 100:02d}-{nr % 10000:04d}"
+        self.kommunkod = _kommun(nr)
+        i_omgangen = nr % OMGANG
+        self.orgnr = f"55{i_omgangen // 10000:02d}{nr % 100:02d}-{nr % 10000:04d}"
         self.enhet, self.avtal = _id(f"enhet {nr}"), _id(f"avtal {nr}")
         skriv = _Skrivare(self.kommunkod)
         id = _id(f"leverantor {nr}")
@@ -199,7 +209,7 @@ class _Bolag:
             dag = BORJAN + timedelta(days=365 * ar)
             pris = skriv(
                 lev.GrunddygnsprisSatt, self.enhet, dag, fran=dag,
-                dygnspris_ore=300_000 + 500 * nr + 9_000 * ar, **om,
+                dygnspris_ore=300_000 + 500 * i_omgangen + 9_000 * ar, **om,
             )  # fmt: skip
             # Every other price list is recorded when the year has begun.
             sagt = dag + timedelta(days=slump.choice((0, 40)))
@@ -208,7 +218,7 @@ class _Bolag:
 
 def _person(slump: Random, nr: int, bolag: list[_Bolag]) -> Iterator[Sparad]:
     """Everything that is decided about one person."""
-    kommunkod = KOMMUNER[nr % len(KOMMUNER)]
+    kommunkod = _kommun(nr)
     mojliga = [ett for ett in bolag if ett.kommunkod == kommunkod] or bolag
     skriv = _Skrivare(kommunkod)
     klient, kalender = _id(f"klient {nr}"), _id(f"kalender {nr}")
