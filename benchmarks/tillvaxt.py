@@ -107,7 +107,7 @@ def ge_ut(uppdrag: dict[str, Any]) -> Sagt:
             process.start()
             with connect() as anslutning:
                 while not anslutning.execute(
-                    "SELECT FROM relalage JOIN strom ON relalage.pos = strom.pos"
+                    "SELECT true FROM relalage JOIN strom ON relalage.pos = strom.pos"
                 ).fetchone():
                     time.sleep(0.05)
             process.stop()

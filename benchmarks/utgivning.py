@@ -52,7 +52,7 @@ def relat(scenen: Scen, kafka: Kafka) -> None:
     try:
         with connect() as anslutning:
             while not anslutning.execute(
-                "SELECT FROM relalage JOIN strom ON relalage.epok = strom.epok"
+                "SELECT true FROM relalage JOIN strom ON relalage.epok = strom.epok"
                 " AND relalage.pos = strom.pos"
             ).fetchone():
                 time.sleep(0.02)

@@ -108,7 +108,7 @@ def historia(antal: int, fro: int = 1, omgang: int = 0) -> Historia:
     placering: list[Sparad] = []
     nummer = forsta
     while gjorda < antal:
-        person = list(_person(slump, nummer, bolag))
+        person = list(_i_ordning(_person(slump, nummer, bolag)))
         gjorda += _antal(person, plas)
         placering += person
         nummer += 1
@@ -147,6 +147,14 @@ def lagra(databas: Databas, sparade: list[Sparad]) -> None:
             "UPDATE strom SET pos = %s, registrerad = %s, kedja = %s", (pos, registrerad, kedja)
         )
         connection.execute("VACUUM ANALYZE handelse")
+
+
+def _i_ordning(sparade: Iterator[Sparad]) -> Iterator[Sparad]:
+    """Nothing is recorded before what was recorded earlier of the same person."""
+    senast = BORJAN
+    for sparad in sparade:
+        senast = max(senast, sparad.dag)
+        yield sparad._replace(dag=senast)
 
 
 def _antal(sparade: list[Sparad], avbilda: Any) -> int:
