@@ -94,8 +94,9 @@ class Register:
         except KeyError:
             raise OkandHandelse(typ) from None
 
-    def avkoda(self, typ: str, data: bytes) -> Kontraktshandelse:
+    def avkoda(self, typ: str, data: bytes | str) -> Kontraktshandelse:
         """The event; :class:`OkandHandelse` or :class:`msgspec.DecodeError` when it is none."""
-        if typ not in self._avkodare:
+        avkodare = self._avkodare.get(typ)
+        if avkodare is None:
             raise OkandHandelse(typ)
-        return self._avkodare[typ].decode(data)
+        return avkodare.decode(data)

@@ -18,7 +18,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple, assert_never
-from uuid import UUID
 
 from contracts.placering import BeslutFattat, BeslutRattat
 from services.chassis.rules import rule
@@ -118,7 +117,6 @@ def _aterupptagen(stand: _Stand, ett: Steg) -> _Stand:
 @rule("R-BES-7", source="SoL (2025:400) 34 kap. 1 §", consequence="compute")
 @rule("R-EVB-1", source="SoL (2025:400) 34 kap. 1 §, LSS 28 f §", consequence="compute")
 def evb_rader(
-    beslut: UUID,
     lage: Beslutslage,
     av_vistelser: Sequence[Steg],
     klient: Klientlage,
@@ -136,7 +134,7 @@ def evb_rader(
     rader: list[EvbRad] = []
     for nr, (fran, stand) in enumerate(avsnitt):
         till = dagen_fore(avsnitt[nr + 1][0]) if nr + 1 < len(avsnitt) else None
-        rader.append(_rad(beslut, uppgifter, lage.uppgifter_id, klient, fran, till, stand))
+        rader.append(_rad(uppgifter, lage.uppgifter_id, klient, fran, till, stand))
     return rader
 
 
@@ -202,7 +200,6 @@ def _synligt(stand: _Stand) -> _Stand:
 
 
 def _rad(
-    beslut: UUID,
     uppgifter: BeslutFattat | BeslutRattat,
     uppgifter_id: str,
     klient: Klientlage,
@@ -216,7 +213,7 @@ def _rad(
     if klient.id is not None:
         ids.append(klient.id)
     return EvbRad(
-        beslut=beslut,
+        beslut=uppgifter.beslut,
         klient=uppgifter.klient,
         fran=fran,
         till=till,

@@ -6,6 +6,7 @@ Known prices bind as agreed; the unit's list price is only read where none was a
 day the stay began, and holds while it runs (R-KOS-3, policy ``fast``).
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -92,8 +93,9 @@ def prisdelar(
     snitt = _snitt(dygn, grund, tillagg)
     slut: list[date | None] = [dagen_fore(dag) for dag in snitt[1:]]
     slut.append(dygn.till)
+    grunddagar = sorted(grund)
     return [
-        _prisdel(fran, till, _grund_pa(fran, grund, start), tillagg)
+        _prisdel(fran, till, _grund_pa(fran, grunddagar, grund, start), tillagg)
         for fran, till in zip(snitt, slut, strict=True)
     ]
 
@@ -114,9 +116,12 @@ def _snitt(dygn: Dagintervall, grund: dict[date, Pris], tillagg: Sequence[Prisra
     return [dygn.fran, *inom]
 
 
-def _grund_pa(dag: date, grund: dict[date, Pris], start: Pris | None) -> Pris | None:
-    fran = max((fran for fran in grund if fran <= dag), default=None)
-    return start if fran is None else grund[fran]
+def _grund_pa(
+    dag: date, grunddagar: Sequence[date], grund: dict[date, Pris], start: Pris | None
+) -> Pris | None:
+    """The latest of ``grund`` not after ``dag``; ``grunddagar`` are its days in order."""
+    fore = bisect_right(grunddagar, dag)
+    return start if fore == 0 else grund[grunddagar[fore - 1]]
 
 
 def _prisdel(

@@ -18,8 +18,8 @@ under this very beslut carry it out.
 from collections.abc import Sequence
 from datetime import date
 from enum import IntEnum
+from operator import attrgetter
 from typing import NamedTuple
-from uuid import UUID
 
 from contracts.ord import Avslutsorsak, Omfattning
 from contracts.placering import BeslutAvbrutet, BeslutVerkstallt
@@ -54,30 +54,32 @@ class Steg(NamedTuple):
 
 
 _SLUT, _SAGT, _BORJAN, _SAGT_BORJAN = range(4)
+_ORDNING = attrgetter("datum", "rang")
 
 
 class Klientvistelse(NamedTuple):
-    """A stay of the klient, under any beslut, and how it ended."""
+    """A stay of the klient, under any beslut, and how it ended. The ids are the UUIDs' integers."""
 
     fran: date
     till: date | None
-    placering: UUID
-    beslut: UUID
+    placering: int
+    beslut: int
     orsak: Avslutsorsak | None
     beslut_bestar: bool
     handelser: tuple[str, ...]
 
-    @property
     def ordning(self) -> tuple[date, date, int]:
         """The order in which stays are walked."""
-        return (self.fran, self.till or date.max, self.placering.int)
+        return (self.fran, self.till or date.max, self.placering)
 
 
 def steg(lage: Beslutslage, av_vistelser: Sequence[Steg]) -> list[Steg]:
     """Every step of the beslut, in the order in which it takes effect."""
+    if not lage.verkstallighet:
+        return sorted(av_vistelser, key=_ORDNING)
     borjar = {ett.datum for ett in av_vistelser if ett.vad is Vad.HELT}
     sagda = [_sagt(handelse, id, borjar) for handelse, id in lage.verkstallighet]
-    return sorted([*av_vistelser, *sagda], key=lambda ett: ett[:2])
+    return sorted([*av_vistelser, *sagda], key=_ORDNING)
 
 
 def _sagt(handelse: Verkstallighet, id: str, borjar: set[date]) -> Steg:
@@ -92,7 +94,7 @@ def _sagt(handelse: Verkstallighet, id: str, borjar: set[date]) -> Steg:
 
 
 @rule("R-EVB-14", source="SoL (2025:400) 34 kap. 1 §", consequence="compute")
-def steg_av_vistelser(beslut: UUID, vistelser: Sequence[Klientvistelse]) -> list[Steg]:
+def steg_av_vistelser(beslut: int, vistelser: Sequence[Klientvistelse]) -> list[Steg]:
     """Första placeringsdagen verkställer beslutet; hur vistelsen slutar avgör vad som följer.
 
     ``vistelser`` are all of the klient's stays, sorted by ``ordning``.

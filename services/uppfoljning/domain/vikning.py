@@ -39,7 +39,7 @@ from services.uppfoljning.domain.rader import (
     VardygnsRad,
     VistelseRad,
 )
-from services.uppfoljning.domain.vardygn import Stann, fordela
+from services.uppfoljning.domain.vardygn import Stann, Vardygnsdel, fordela
 from services.uppfoljning.domain.verkstallighet import Klientvistelse, Steg, steg_av_vistelser
 
 _FORSTA_DAG = attrgetter("fran")
@@ -66,6 +66,15 @@ def vik_klient(klient: UUID, fakta: Iterable[Faktum]) -> Klientrader:
     return vikning.klart()
 
 
+class _Nycklar(NamedTuple):
+    """The keys of a placering's rows, what they were made of, and the events that set those which
+    are not its own."""
+
+    av: tuple[pla.PlaceringInledd | pla.PlaceringRattad, Avtalslage, str | None, str | None]
+    dim: Dimensioner
+    handelser: tuple[str, ...]
+
+
 class _Vistelse(NamedTuple):
     """A stay as it now is: its row, how it ended, and the events that set it and its keys."""
 
@@ -77,23 +86,29 @@ class _Vistelse(NamedTuple):
 
 
 class _Vikning:
-    """The state of one klient while the facts are walked, and the histories told from it."""
+    """The state of one klient while the facts are walked, and the histories told from it.
+
+    What is kept by id is kept by the id's integer: a UUID hashes and compares in Python, and each
+    is looked up some fifteen times an event.
+    """
 
     def __init__(self, klient: UUID) -> None:
         self._klient = klient
         self._uppgifter = Klientlage()
-        self._beslut: dict[UUID, Beslutslage] = {}
-        self._placeringar: dict[UUID, Placeringslage] = {}
-        self._avtal: dict[UUID, Avtalslage] = {}
-        self._prislistor: dict[UUID, Prislista] = {}
+        self._beslut: dict[int, Beslutslage] = {}
+        self._placeringar: dict[int, Placeringslage] = {}
+        self._avtal: dict[int, Avtalslage] = {}
+        self._prislistor: dict[int, Prislista] = {}
         # What the facts of this instant touched. Dicts, not sets, so that the order is the facts'.
-        self._rorda: dict[UUID, None] = {}
-        self._rorda_beslut: dict[UUID, None] = {}
+        self._rorda: dict[int, None] = {}
+        self._rorda_beslut: dict[int, None] = {}
         self._klienten_rord = False
-        # The stays as they now are, and the events that set the keys of each.
-        self._vistelser: dict[UUID, _Vistelse] = {}
-        # What the stays do to each beslut (R-EVB-14), as its rows now have it.
-        self._steg: dict[UUID, list[Steg]] = {}
+        # The stays as they now are, and the keys of each placering's rows.
+        self._vistelser: dict[int, _Vistelse] = {}
+        self._nycklar: dict[int, _Nycklar] = {}
+        # The stays in order, and what they do to each beslut (R-EVB-14).
+        self._ordnade: list[Klientvistelse] = []
+        self._steg: dict[int, list[Steg]] = {}
         self._vistelse: Historik[VistelseRad] = Historik(_FORSTA_DAG)
         self._kostnad: Historik[KostnadsRad] = Historik(_FORSTA_DAG)
         self._varddygn: Historik[VardygnsRad] = Historik(_FORSTA_DAG)
@@ -115,32 +130,37 @@ class _Vikning:
     def _om_beslut(self, handelse: BeslutsHandelse, id: str) -> None:
         if handelse.klient != self._klient:
             return
-        lage = self._beslut.get(handelse.beslut)
+        beslut = handelse.beslut.int
+        lage = self._beslut.get(beslut)
         if lage is None:
-            lage = self._beslut[handelse.beslut] = Beslutslage()
-        self._rorda_beslut[handelse.beslut] = None
+            lage = self._beslut[beslut] = Beslutslage()
+            self._steg[beslut] = steg_av_vistelser(beslut, self._ordnade)
+        self._rorda_beslut[beslut] = None
         if lage.tillampa(handelse, id):
             self._ror(lambda uppgifter: uppgifter.beslut == handelse.beslut)
 
     def _om_placering(self, handelse: PlaceringsHandelse, id: str) -> None:
         if handelse.klient != self._klient:
             return
-        lage = self._placeringar.get(handelse.placering)
+        placering = handelse.placering.int
+        lage = self._placeringar.get(placering)
         if lage is None:
-            lage = self._placeringar[handelse.placering] = Placeringslage()
+            lage = self._placeringar[placering] = Placeringslage()
         lage.tillampa(handelse, id)
-        self._rorda[handelse.placering] = None
+        self._rorda[placering] = None
 
     def _om_avtal(self, handelse: lev.AvtalTecknat | lev.AvtalRattat, id: str) -> None:
-        forra = self._avtal.get(handelse.avtal)
-        nytt = self._avtal[handelse.avtal] = avtal_efter(forra, handelse, id)
+        avtal = handelse.avtal.int
+        forra = self._avtal.get(avtal)
+        nytt = self._avtal[avtal] = avtal_efter(forra, handelse, id)
         if nytt is not forra:
             self._ror(lambda uppgifter: uppgifter.avtal == handelse.avtal)
 
     def _om_listpris(self, handelse: lev.GrunddygnsprisSatt, id: str) -> None:
-        lista = self._prislistor.get(handelse.enhet)
+        enhet = handelse.enhet.int
+        lista = self._prislistor.get(enhet)
         if lista is None:
-            lista = self._prislistor[handelse.enhet] = Prislista()
+            lista = self._prislistor[enhet] = Prislista()
         lista.tillampa(handelse, id)
         self._ror(
             lambda uppgifter: (
@@ -171,14 +191,14 @@ class _Vikning:
             vistelser_andrade |= self._vistelser.get(placering) != forra
         self._rorda.clear()
         if vistelser_andrade:
-            self._varddygn.satt(self._klient, self._varddygnsrader(), vid)
-        if vistelser_andrade or self._klienten_rord or self._rorda_beslut:
-            self._satt_evb(vid)
+            self._varddygn.satt(self._klient.int, self._varddygnsrader(), vid)
+            self._ror_beslut()
+        self._satt_evb(vid)
         self._rorda_beslut.clear()
         self._klienten_rord = False
 
     def _satt_placering(
-        self, placering: UUID, lage: Placeringslage, forra: _Vistelse | None, vid: datetime
+        self, placering: int, lage: Placeringslage, forra: _Vistelse | None, vid: datetime
     ) -> None:
         uppgifter, vistelse = lage.uppgifter, lage.vistelse()
         if uppgifter is None or vistelse is None:
@@ -186,34 +206,44 @@ class _Vikning:
             self._kostnad.satt(placering, (), vid)
             return
         avtal = self._avtal_for(uppgifter.avtal)
-        dim, nycklars = self._dimensioner(uppgifter, lage.placeringsform, avtal)
-        if forra is not None and forra.rad.dim == dim:
-            dim = forra.rad.dim  # one object for all rows: cheap to compare and to write
-        rad = VistelseRad(
-            dim=dim,
-            fran=vistelse.fran,
-            till=vistelse.till,
-            pagar=vistelse.till is None,
-            handelser=lage.handelser() + nycklars,
+        nycklar = self._nycklar_for(placering, uppgifter, lage.placeringsform, avtal)
+        handelser = lage.handelser()
+        nu = _Vistelse(
+            VistelseRad(
+                dim=nycklar.dim,
+                fran=vistelse.fran,
+                till=vistelse.till,
+                pagar=vistelse.till is None,
+                handelser=handelser + nycklar.handelser,
+            ),
+            lage.orsak,
+            lage.beslut_bestar,
+            handelser,
+            nycklar.handelser,
         )
-        self._vistelser[placering] = _Vistelse(
-            rad, lage.orsak, lage.beslut_bestar, lage.handelser(), nycklars
-        )
-        self._vistelse.satt(placering, (rad,), vid)
-        kostnad = self._kostnadsrader(lage, uppgifter, vistelse, avtal, dim, nycklars)
+        self._vistelser[placering] = nu
+        if forra is None or nu.rad != forra.rad:
+            self._vistelse.satt(placering, (nu.rad,), vid)
+        kostnad = self._kostnadsrader(lage, uppgifter, vistelse, avtal, nu)
         self._kostnad.satt(placering, kostnad, vid)
 
     def _avtal_for(self, avtal: UUID | None) -> Avtalslage:
-        return UTOM_RAMAVTAL if avtal is None else self._avtal.get(avtal, UTOM_RAMAVTAL)
+        return UTOM_RAMAVTAL if avtal is None else self._avtal.get(avtal.int, UTOM_RAMAVTAL)
 
-    def _dimensioner(
+    def _nycklar_for(
         self,
+        placering: int,
         uppgifter: pla.PlaceringInledd | pla.PlaceringRattad,
         placeringsform: str,
         avtal: Avtalslage,
-    ) -> tuple[Dimensioner, tuple[str, ...]]:
-        """The keys of a placering's rows, and the events that set those which are not its own."""
-        beslut = self._beslut.get(uppgifter.beslut)
+    ) -> _Nycklar:
+        """The keys of a placering's rows; those it had, where nothing set any of them anew."""
+        beslut = self._beslut.get(uppgifter.beslut.int)
+        lagrum_id = None if beslut is None else beslut.lagrum_id
+        av = (uppgifter, avtal, lagrum_id, self._uppgifter.id)
+        forra = self._nycklar.get(placering)
+        if forra is not None and forra.av == av:
+            return forra
         dim = Dimensioner(
             placering=uppgifter.placering,
             klient=uppgifter.klient,
@@ -229,8 +259,11 @@ class _Vikning:
             fodelsemanad=self._uppgifter.fodelsemanad,
             arbetsenhet=self._uppgifter.arbetsenhet,
         )
-        kallor = (avtal.id, None if beslut is None else beslut.lagrum_id, self._uppgifter.id)
-        return dim, tuple(id for id in kallor if id is not None)
+        if forra is not None and forra.dim == dim:
+            dim = forra.dim  # one object for all rows: cheap to compare and to write
+        handelser = tuple(id for id in (avtal.id, lagrum_id, self._uppgifter.id) if id is not None)
+        nycklar = self._nycklar[placering] = _Nycklar(av, dim, handelser)
+        return nycklar
 
     def _kostnadsrader(
         self,
@@ -238,71 +271,76 @@ class _Vikning:
         uppgifter: pla.PlaceringInledd | pla.PlaceringRattad,
         vistelse: Dagintervall,
         avtal: Avtalslage,
-        dim: Dimensioner,
-        nycklars: tuple[str, ...],
+        nu: _Vistelse,
     ) -> list[KostnadsRad]:
         dygn = debiterade_dygn(vistelse, avtal.dagrakning)
         if dygn is None:
             return []
-        lista = None if uppgifter.enhet is None else self._prislistor.get(uppgifter.enhet)
+        lista = None if uppgifter.enhet is None else self._prislistor.get(uppgifter.enhet.int)
         start = startpris(uppgifter.dygnspris_ore, lage.uppgifter_id, lista, uppgifter.fran)
-        stay = lage.handelser()
+        stay, pagar = nu.handelser, vistelse.till is None
         return [
             KostnadsRad(
-                dim=dim,
+                dim=nu.rad.dim,
                 fran=del_.fran,
                 till=del_.till,
-                pagar=vistelse.till is None,
+                pagar=pagar,
                 pris_ore=del_.pris_ore,
                 grund_ore=del_.grund_ore,
                 tillagg_ore=del_.tillagg_ore,
                 # The start's price is set by the event that also set the stay: named once.
-                handelser=stay + tuple(id for id in del_.handelser if id not in stay) + nycklars,
+                handelser=stay
+                + tuple([id for id in del_.handelser if id not in stay])
+                + nu.nycklars,
             )
             for del_ in prisdelar(dygn, start, lage.prisrader.values())
         ]
 
     def _varddygnsrader(self) -> list[VardygnsRad]:
-        vistelser = self._vistelser
-        return [
-            VardygnsRad(
-                dim=vistelser[del_.placering].rad.dim,
-                fran=del_.fran,
-                till=del_.till,
-                pagar=vistelser[del_.placering].rad.pagar,
-                handelser=tuple(dict.fromkeys(del_.handelser + vistelser[del_.placering].nycklars)),
-            )
-            for del_ in fordela(
-                Stann(nu.rad.fran, nu.rad.till, placering, nu.handelser)
-                for placering, nu in vistelser.items()
-            )
-        ]
+        delar = fordela(
+            Stann(nu.rad.fran, nu.rad.till, nu.rad.dim.placering, nu.handelser)
+            for nu in self._vistelser.values()
+        )
+        return [self._varddygnsrad(del_, self._vistelser[del_.placering.int]) for del_ in delar]
 
-    def _satt_evb(self, vid: datetime) -> None:
-        """The rows of each beslut that was touched, or to which the stays now do something else.
+    def _varddygnsrad(self, del_: Vardygnsdel, nu: _Vistelse) -> VardygnsRad:
+        return VardygnsRad(
+            dim=nu.rad.dim,
+            fran=del_.fran,
+            till=del_.till,
+            pagar=nu.rad.pagar,
+            handelser=tuple(dict.fromkeys(del_.handelser + nu.nycklars)),
+        )
+
+    def _ror_beslut(self) -> None:
+        """Touch each beslut to which the stays now do something else.
 
         (Any stay may be the one that carries on another beslut, but few are: R-EVB-14.)
         """
-        vistelser = [
+        self._ordnade = [
             Klientvistelse(
                 nu.rad.fran,
                 nu.rad.till,
                 placering,
-                nu.rad.dim.beslut,
+                nu.rad.dim.beslut.int,
                 nu.orsak,
                 nu.beslut_bestar,
                 nu.handelser,
             )
             for placering, nu in self._vistelser.items()
         ]
-        vistelser.sort(key=lambda vistelse: vistelse.ordning)
-        for beslut, lage in self._beslut.items():
-            av_vistelser = steg_av_vistelser(beslut, vistelser)
-            rord = self._klienten_rord or beslut in self._rorda_beslut
-            if rord or av_vistelser != self._steg.get(beslut):
-                self._steg[beslut] = av_vistelser
-                rader = evb_rader(beslut, lage, av_vistelser, self._uppgifter)
-                self._evb.satt(beslut, rader, vid)
+        self._ordnade.sort(key=Klientvistelse.ordning)
+        for beslut, forra in self._steg.items():
+            steg = steg_av_vistelser(beslut, self._ordnade)
+            if steg != forra:
+                self._steg[beslut] = steg
+                self._rorda_beslut[beslut] = None
+
+    def _satt_evb(self, vid: datetime) -> None:
+        """The rows of each beslut that was touched; what is known of the klient stands in all."""
+        for beslut in self._beslut if self._klienten_rord else self._rorda_beslut:
+            rader = evb_rader(self._beslut[beslut], self._steg[beslut], self._uppgifter)
+            self._evb.satt(beslut, rader, vid)
 
     def klart(self) -> Klientrader:
         """The histories, when every fact is in."""

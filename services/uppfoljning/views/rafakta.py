@@ -36,16 +36,9 @@ def fakta_om(
         return found
     rows = connection.execute(_FACTS, (kommunkod, slag, list(amnen))).fetchall()
     for amne, topic, epok, pos, index, typ, registrerad, data in rows:
-        found[amne].append(
-            Faktum(
-                registrerad=registrerad,
-                topic=topic,
-                pos=pos,
-                index=index,
-                handelse=REGISTER.avkoda(typ, data.encode()),
-                id=handelse_id(topic.split(".")[1], epok, pos, index),
-            )
-        )
+        id = handelse_id(topic.split(".")[1], epok, pos, index)
+        handelse = REGISTER.avkoda(typ, data)
+        found[amne].append(Faktum(registrerad, topic, pos, index, handelse, id))
     return found
 
 

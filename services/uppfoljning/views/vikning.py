@@ -73,12 +73,14 @@ class _AvtalOchPriser:
 
 def _namnda(fakta: Iterable[Faktum], slag: str) -> set[str]:
     """Avtal that placeringar name; enheter that they name without an agreed price."""
-    namnda: set[UUID | None] = set()
+    namnda: set[str] = set()
     for faktum in fakta:
         handelse = faktum.handelse
-        if isinstance(handelse, pla.PlaceringInledd | pla.PlaceringRattad):
+        if isinstance(handelse, (pla.PlaceringInledd, pla.PlaceringRattad)):
             if slag == AVTAL:
-                namnda.add(handelse.avtal)
-            elif handelse.dygnspris_ore is None:
-                namnda.add(handelse.enhet)
-    return {str(amne) for amne in namnda if amne is not None}
+                amne = handelse.avtal
+            else:
+                amne = handelse.enhet if handelse.dygnspris_ore is None else None
+            if amne is not None:
+                namnda.add(str(amne))
+    return namnda
