@@ -20,9 +20,15 @@ from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
 
 from services.chassis.streams.control import BadControl, Control, decode_control
 from services.chassis.streams.health import Refuses
-from services.chassis.streams.kafka_client import Kafka, event_consumer, message_of, topic_id
+from services.chassis.streams.kafka_client import (
+    Kafka,
+    event_consumer,
+    last_control,
+    message_of,
+    topic_id,
+)
 from services.chassis.streams.mapping import control_topic, event_topic
-from services.chassis.streams.source import Delivery, OpenSource, PartitionBatch, Reader
+from services.chassis.streams.source import Delivery, End, OpenSource, PartitionBatch, Reader
 
 CONTROL_TAIL = 200
 """How many of the control topic's last offsets are read at assignment (markers among them)."""
@@ -45,8 +51,12 @@ class KafkaSource:
         reader: Reader,
         topic_id: str,
         patience: float | None = None,
+        end: End | None = None,
     ) -> None:
-        """``patience`` is how many seconds it may own nothing; ``None``: for ever."""
+        """``patience`` is how many seconds it may own nothing; ``None``: for ever.
+
+        ``end`` is how far the stream had come when it was opened: told with the first delivery.
+        """
         self.topic = event_topic(service)
         self._control = TopicPartition(control_topic(service), 0)
         self._consumer = consumer
@@ -56,6 +66,7 @@ class KafkaSource:
         self._control_begun = False
         self._paused: set[int] = set()
         self._patience = patience
+        self._end = end
         self._fed = time.monotonic()
         consumer.subscribe([self.topic, self._control.topic], listener=_Listener(self))
         # A leader that joins before it has the topics' metadata gives nobody any partition.
@@ -89,7 +100,8 @@ class KafkaSource:
             elif where.partition in self._next and where.partition not in self._paused:
                 batches.append(self._batch(where.partition, records))
         self._check_fed()
-        return Delivery(batches, controls)
+        end, self._end = self._end, None
+        return Delivery(batches, controls, end)
 
     def _check_fed(self) -> None:
         if self._next:
@@ -188,6 +200,7 @@ def open_kafka_source(
         nonlocal lasting
         topic = event_topic(service)
         found = _existing(kafka, [topic, control_topic(service)])
+        end = _end(kafka, control_topic(service))
         options: dict[str, Any] = {"max_poll_records": max_records}
         if lasting is not None:
             options["group_instance_id"] = f"{lasting}-{service}"
@@ -199,7 +212,7 @@ def open_kafka_source(
         )
         try:
             patience = None if lasting is None else STARVED_AFTER
-            yield KafkaSource(service, consumer, reader, found, patience)
+            yield KafkaSource(service, consumer, reader, found, patience, end)
         except Starved:
             lasting = None
             raise
@@ -219,6 +232,17 @@ def _existing(kafka: Kafka, topics: list[str]) -> str:
     if ids[0] is None or None in ids:
         raise NoTopicYet(_missing(topics[0]))
     return ids[0]
+
+
+def _end(kafka: Kafka, topic: str) -> End | None:
+    """How far the stream has come, by its newest control record.
+
+    Asked for before anything is read: the member's own control records come when the group has
+    given it that partition, if it does, and after whatever messages the client has fetched by then.
+    A replay that is not known as one is folded over and over.
+    """
+    control = last_control(kafka, topic)
+    return None if control is None else End(control.epok, control.pos)
 
 
 def _missing(topic: str) -> str:

@@ -13,9 +13,10 @@ from services.chassis.streams.kafka_client import Kafka, admin_client
 from services.chassis.streams.kafka_source import KafkaSource, open_kafka_source
 from services.chassis.streams.mapping import control_topic, event_topic
 from services.chassis.streams.process import StreamProcess
+from services.chassis.streams.source import End, Reader
 from tests.chassis.streams.provdatabas import Lager
 from tests.chassis.streams.provkontrakt import pris, sak
-from tests.chassis.streams.provlasning import Lasning
+from tests.chassis.streams.provlasning import KONSUMENT, Lasning
 from tests.chassis.streams.provprocess import (
     del_av,
     igang,
@@ -179,3 +180,16 @@ def test_ett_lage_som_amnet_inte_har_ar_ett_fel_och_inget_hopp(
             lambda: "OffsetOutOfRange" in (del_av(ny, f"inkorg {tjanst}").senaste_fel or ""), 30
         )
     assert _antal(mottagare) == 12
+
+
+def test_den_som_inte_laser_styramnet_vet_ocksa_hur_langt_strommen_hade_kommit(
+    lager: Lager, mottagare: Lager, tjanst: str, kafka: Kafka
+) -> None:
+    for _ in range(7):
+        lager.spara(sak())
+    publicera_allt(lager, tjanst, kafka)
+    with mottagare.connect() as connection:
+        lasare = Reader(KONSUMENT, connection)
+        with open_kafka_source(tjanst, kafka)(lasare) as kalla:
+            leveranser = [kalla.poll(0.01) for _ in range(2)]
+    assert [leverans.end for leverans in leveranser] == [End(1, 7), None]
