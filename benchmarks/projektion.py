@@ -42,7 +42,7 @@ from services.chassis.streams.inbox import Inbox
 from services.chassis.streams.kafka_client import Kafka
 from services.chassis.streams.mapping import event_topic
 from services.chassis.streams.parts import OpenUpstream, connector, from_kafka, stream_process
-from services.chassis.streams.process import StreamProcess, publishing
+from services.chassis.streams.process import StreamProcess, publishing, seek_cycles_seldom
 from services.chassis.streams.source import PartitionBatch
 from services.chassis.streams.table_source import TableSource, open_table_source
 from services.leverantor.process import PUBLISHER as LEVERANTOR
@@ -169,6 +169,7 @@ def _vanta(
 
 def mat_steg(scenen: Scen, profil: bool) -> dict[str, Matt]:
     """Each part by itself: making messages of the tables, the inbox, the folding."""
+    seek_cycles_seldom()  # as the process does when it starts
     matten: dict[str, Matt] = {}
     pid = scenen.postgres.pid
 

@@ -74,6 +74,13 @@ class ProcessHealth:
         return all(del_.ok for del_ in self.delar)
 
 
+def seek_cycles_seldom() -> None:
+    """Facts and rows are made by the hundred thousand and hold no cycles: a search for cycles at
+    every 700 of them, Python's default, would be a fifth of a replay.
+    """
+    gc.set_threshold(50_000, 20, 50)
+
+
 class StreamProcess:
     """All that carries events for one service, in one process."""
 
@@ -87,12 +94,8 @@ class StreamProcess:
         self._parts = [_Part(worker, backoff or Backoff(), on_fault) for worker in workers]
 
     def start(self) -> None:
-        """Start every part.
-
-        Facts and rows are made by the hundred thousand and hold no cycles: a search for cycles at
-        every 700 of them, Python's default, would be a fifth of a replay.
-        """
-        gc.set_threshold(50_000, 20, 50)
+        """Start every part."""
+        seek_cycles_seldom()
         for part in self._parts:
             part.start()
 
