@@ -28,7 +28,7 @@ def servertid(pid: int) -> float:
 def _tid(pid: int, *, with_buried: bool) -> float:
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # it has ended, before or while it was read
         return 0.0
     # Fields after the command's closing parenthesis: utime, stime, cutime, cstime are 14 to 17.
     fields = stat.rpartition(")")[2].split()[11:15]
