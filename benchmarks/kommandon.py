@@ -35,6 +35,7 @@ from dygn.inbyggd.postgres import Postgres
 from services.chassis.auth.issuer import Issuer
 from services.chassis.auth.roles import Roll
 from services.chassis.settings import ServiceSettings
+from services.chassis.telemetry import logging
 from tests.stod.provkatalog import provkatalog
 from tests.stod.tjanst import KOMMUN, UTFARDARE, installningar, migrera
 
@@ -77,6 +78,7 @@ def _kropp_placering(klient: str, beslut: str) -> dict[str, Any]:
 def servera(uppdrag: Mapping[str, Any]) -> None:
     """The child: one program, one process, on the port that it is given."""
     app: Any
+    logging.configure("INFO")  # as the service's own process does; the line goes nowhere
     if uppdrag["program"] == "placering":
         from services.placering.app import app as fabrik
 
@@ -114,6 +116,7 @@ def igang(databas: Databas, program: str, mapp: Path, forbindelser: int) -> Iter
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.kommandon", "--barn", json.dumps(uppdrag, default=str)],
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         _vanta_pa(port, process)

@@ -31,6 +31,7 @@ from benchmarks.matt import maskin
 from dygn.inbyggd.databaser import Databas, skapa_databas
 from dygn.inbyggd.postgres import Postgres
 from services.chassis.auth.roles import Roll
+from services.chassis.telemetry import logging
 from services.uppfoljning.app import app
 from tests.stod.provkatalog import provkatalog
 from tests.stod.tjanst import korande, migrera
@@ -198,6 +199,7 @@ def main() -> None:
     tolk.add_argument("--varv", type=int, default=30)
     val = tolk.parse_args()
     kommun = "1145"
+    logging.configure("WARNING")
     with provkatalog(last=True) as katalog, Postgres(katalog) as postgres:
         alla = skapa_databas(postgres.admin, "uppfoljning", namn="dygn_riket")
         ensam = skapa_databas(postgres.admin, "uppfoljning", namn="dygn_ensam")

@@ -22,6 +22,7 @@ LAS = {
     "kor": KOR,
     "utveckling": [*KOR, *GRUPPER["utveckling"]],
     "bygg": [*GRUPPER["bygg"], *PYPROJECT["build-system"]["requires"]],
+    "matning": GRUPPER["matning"],
     "uv": GRUPPER["uv"],
 }
 DISTRIBUTIONER = packages_distributions()
@@ -75,7 +76,15 @@ def test_laset_ligger_i_projektet() -> None:
 
 def importerade(*mappar: str) -> Iterator[tuple[str, str]]:
     """Top module and file of every import of something that is neither ours nor the library's."""
-    egna = {"contracts", "services", "dygn", "deploy", "tests", *sys.stdlib_module_names}
+    egna = {
+        "contracts",
+        "services",
+        "dygn",
+        "deploy",
+        "tests",
+        "benchmarks",
+        *sys.stdlib_module_names,
+    }
     for fil in (fil for mapp in mappar for fil in sorted((ROT / mapp).rglob("*.py"))):
         for nod in ast.walk(ast.parse(fil.read_text("utf-8"))):
             match nod:
