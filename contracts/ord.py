@@ -87,6 +87,18 @@ class Avslutsorsak(StrEnum):
     ANNAN = "annan"
 
 
+class Franvaroorsak(StrEnum):
+    """Why a placed person is away from the home; the last three are another stay (R-PLA-1)."""
+
+    AVVIKNING = "avvikning"
+    SJUKHUS = "sjukhus"
+    HEMRESA = "hemresa"
+    SEMESTER = "semester"
+    ANNAN_PLACERING = "annan_placering"
+    HALLEN_PLATS = "hallen_plats"
+    INSKOLNING = "inskolning"
+
+
 class Rattelseskal(StrEnum):
     """Why a record is corrected or annulled: a code, because a text could name a person."""
 

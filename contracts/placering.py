@@ -14,6 +14,7 @@ from contracts.ord import (
     Avslutsorsak,
     Drojsmalsorsak,
     Form,
+    Franvaroorsak,
     Kon,
     Omfattning,
     Prisslag,
@@ -186,6 +187,39 @@ class PlaceringMakulerad(_OmPlacering, frozen=True, kw_only=True):
     skal: Rattelseskal
 
 
+class _OmFranvaro(_OmPlacering, frozen=True, kw_only=True):
+    franvaro: UUID
+
+
+class _Franvarouppgifter(_OmFranvaro, frozen=True, kw_only=True):
+    orsak: Franvaroorsak
+    fran: date
+    till: date | None
+    """The last day away; ``None``: until further notice, at most while the stay lasts."""
+
+
+class FranvaroBorjad(_Franvarouppgifter, frozen=True, kw_only=True):
+    """The person is away from the home on these whole days, the placering goes on."""
+
+
+class FranvaroRattad(_Franvarouppgifter, frozen=True, kw_only=True):
+    """The absence's record was corrected; the fields are those that hold now."""
+
+    skal: Rattelseskal
+
+
+class FranvaroAvslutad(_OmFranvaro, frozen=True, kw_only=True):
+    """The absence ended; ``till`` is the last day away."""
+
+    till: date
+
+
+class FranvaroMakulerad(_OmFranvaro, frozen=True, kw_only=True):
+    """The absence should never have been recorded."""
+
+    skal: Rattelseskal
+
+
 HANDELSER = Register(
     KlientRegistrerad,
     KlientRattad,
@@ -202,4 +236,8 @@ HANDELSER = Register(
     PlaceringPrisAndrat,
     PlaceringAvslutad,
     PlaceringMakulerad,
+    FranvaroBorjad,
+    FranvaroRattad,
+    FranvaroAvslutad,
+    FranvaroMakulerad,
 )

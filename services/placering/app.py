@@ -6,7 +6,7 @@ from services.chassis.crypto import Keyring
 from services.chassis.http.app import create_app
 from services.chassis.settings import ServiceSettings
 from services.chassis.store.recorder import Recorder
-from services.placering.api import beslut, klienter, overtaganden, placeringar
+from services.placering.api import beslut, franvaro, klienter, overtaganden, placeringar
 from services.placering.application import PlaceringApplication
 from services.placering.streams.incoming import CONSUMER
 
@@ -21,7 +21,13 @@ def app(settings: ServiceSettings) -> FastAPI:
         description="Klienter, beslut, verkställighet och placeringar med avtalade priser.",
         settings=settings,
         application=_application,
-        routers=[klienter.router, beslut.router, placeringar.router, overtaganden.router],
+        routers=[
+            klienter.router,
+            beslut.router,
+            placeringar.router,
+            franvaro.router,
+            overtaganden.router,
+        ],
         consumes=CONSUMER,
     )
 

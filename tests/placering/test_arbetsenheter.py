@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -26,6 +27,7 @@ BARA_DRIFT = {"/v1/stromlage", "/v1/karantan"}
 
 BESLUT = {k: v for k, v in nytt_beslut("-").items() if k != "klient"}
 HEM = {k: v for k, v in eget_hem("-", "-").items() if k not in ("klient", "beslut")}
+FRANVARO = {"orsak": "hemresa", "fran": "2026-02-02"}
 ANDRINGAR: dict[str, dict[str, Any]] = {
     "/v1/klienter/{id}/rattelse": ny_klient(arbetsenhet=SODER, skal="fel_uppgift"),
     "/v1/beslut/{id}/rattelse": {**BESLUT, "skal": "fel_uppgift"},
@@ -39,6 +41,10 @@ ANDRINGAR: dict[str, dict[str, Any]] = {
     "/v1/placeringar/{id}/avslut": {"till": "2026-03-01", "orsak": "planerad"},
     "/v1/placeringar/{id}/rattelse": {**HEM, "skal": "fel_uppgift"},
     "/v1/placeringar/{id}/makulering": {"skal": "dubblett"},
+    "/v1/placeringar/{id}/franvaro": FRANVARO,
+    "/v1/placeringar/{id}/franvaro/{franvaro}/slut": {"till": "2026-02-03"},
+    "/v1/placeringar/{id}/franvaro/{franvaro}/rattelse": {**FRANVARO, "skal": "fel_uppgift"},
+    "/v1/placeringar/{id}/franvaro/{franvaro}/makulering": {"skal": "dubblett"},
 }
 """A right body for every change of an existing thing."""
 OVERTAGEN = {
@@ -85,6 +91,7 @@ async def test_den_som_hor_till_en_annan_arbetsenhet_nar_ingenting_om_personen(
     async with vard.som(Roll.SOCIALSEKRETERARE, arbetsenheter=[SODER]) as annan:
         for metod, vag in _om_personer(vard):
             adress = vag.replace("{id}", sak.get(vag.split("/")[2], ""))
+            adress = adress.replace("{franvaro}", str(uuid4()))  # whether it is there is not told
             if metod == "GET" and "{id}" not in vag:
                 assert (await annan.las(adress))["poster"] == [], vag
             elif metod == "GET":

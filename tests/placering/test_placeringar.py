@@ -57,6 +57,7 @@ async def test_en_placering_hos_en_leverantor_under_enhetens_avtal(
         "beslut_bestar": False,
         "dygnspris_ore": 425_000,
         "priser": [],
+        "franvaro": [],
         "skal_utom_ramavtal": None,
         "makulerad": False,
         "flaggor": [],

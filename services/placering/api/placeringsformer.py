@@ -19,6 +19,7 @@ from contracts.ord import (
 )
 from services.chassis.http.forms import Form
 from services.placering.api.faltslag import Formkod, Fritext, Nummer, Ore
+from services.placering.api.franvaroformer import FranvaroUt
 
 
 class Placeringsuppgifter(Form):
@@ -115,6 +116,7 @@ class PlaceringUt(BaseModel):
     beslut_bestar: bool
     dygnspris_ore: int | None
     priser: list[PrisradUt]
+    franvaro: list[FranvaroUt]
     skal_utom_ramavtal: SkalUtomRamavtal | None
     makulerad: bool
     flaggor: list[str]
@@ -126,7 +128,7 @@ class PlaceringUt(BaseModel):
             **{
                 falt: getattr(placering, falt)
                 for falt in cls.model_fields
-                if falt not in ("placeringsform", "priser")
+                if falt not in ("placeringsform", "priser", "franvaro")
             },
             placeringsform=placeringsformskod(placering.form, placering.regi, placering.natverk),
             priser=[
@@ -138,5 +140,9 @@ class PlaceringUt(BaseModel):
                     dygnspris_ore=rad.dygnspris_ore,
                 )
                 for id, rad in placering.prisrader.items()
+            ],
+            franvaro=[
+                FranvaroUt(franvaro=id, orsak=en.orsak, fran=en.fran, till=en.till)
+                for id, en in placering.franvaro.items()
             ],
         )

@@ -6,11 +6,12 @@ makes them), so that a repeated command speaks of the same thing.
 """
 
 from services.placering.application.beslut import Beslutsfall
+from services.placering.application.franvaro import Franvarofall
 from services.placering.application.klienter import Klientfall
 from services.placering.application.placeringar import Placeringsfall
 
 
-class PlaceringApplication(Klientfall, Beslutsfall, Placeringsfall):
+class PlaceringApplication(Klientfall, Beslutsfall, Placeringsfall, Franvarofall):
     """What the service placering can do."""
 
     name = "placering"

@@ -1,8 +1,9 @@
 """One stay of one person in one home, under one beslut: begun, priced, ended, corrected, annulled.
 
 Guarantees that a placering ends once, on its first day or later and with a reason (R-PLA-12), that
-its price rows lie within it, and that an annulled one is never changed. Whether the person is free
-on the days is the calendar's matter, and where it may be is judged against the register.
+its price rows and absences begin within it, and that an annulled one is never changed. Whether the
+person is free on the days is the calendar's matter, and where it may be is judged against the
+register.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from uuid import UUID
 from contracts.ord import (
     Avslutsorsak,
     Form,
+    Franvaroorsak,
     Prisslag,
     Rattelseskal,
     Regi,
@@ -24,6 +26,9 @@ from services.chassis.context import Sammanhang
 from services.chassis.rules import Breach, refuse_on
 from services.placering.domain import regler
 from services.placering.domain.bedomning import Uppgifter
+from services.placering.domain.dagar import Dagar
+from services.placering.domain.franvaro import Franvaro, en_franvaro_om_dagen, overlappbara
+from services.placering.domain.handelser import franvaro as om_franvaro
 from services.placering.domain.handelser import placering as handelser
 from services.placering.domain.hemlighet import Hemlighet
 
@@ -67,6 +72,7 @@ class Placering(Aggregat):
     dygnspris_ore: int | None
     skal_utom_ramavtal: SkalUtomRamavtal | None
     prisrader: dict[UUID, Prisrad]
+    franvaro: dict[UUID, Franvaro]
     hemligheter: tuple[Hemlighet, ...]
     flaggor: tuple[str, ...]
     makulerad: bool
@@ -108,7 +114,13 @@ class Placering(Aggregat):
         skal: Rattelseskal,
     ) -> None:
         """Correct the record; the fields are those that hold now. They have been judged."""
-        refuse_on([self.ar_kvar(), self._priser_ryms(uppgifter.fran)])
+        refuse_on(
+            [
+                self.ar_kvar(),
+                self._priser_ryms(uppgifter.fran),
+                self._franvaro_ryms(uppgifter.fran),
+            ]
+        )
         self.record(
             handelser.PlaceringRattad,
             sammanhang,
@@ -173,6 +185,68 @@ class Placering(Aggregat):
             hemligheter=tuple(hemligheter),
         )
 
+    # -- absence
+
+    def borja_franvaro(self, sammanhang: Sammanhang, id: UUID, franvaro: Franvaro) -> None:
+        """The person is away on these days, whatever comes of them."""
+        refuse_on(self._om_franvaron(id, franvaro))
+        self.record(
+            om_franvaro.FranvaroBorjad,
+            sammanhang,
+            klient=self.klient,
+            beslut=self.beslut,
+            franvaro=id,
+            **asdict(franvaro),
+        )
+
+    def ratta_franvaro(
+        self, sammanhang: Sammanhang, id: UUID, franvaro: Franvaro, skal: Rattelseskal
+    ) -> None:
+        """Correct an absence; the fields are those that hold now."""
+        refuse_on(self._om_franvaron(id, franvaro))
+        self.record(
+            om_franvaro.FranvaroRattad,
+            sammanhang,
+            klient=self.klient,
+            beslut=self.beslut,
+            franvaro=id,
+            skal=skal,
+            **asdict(franvaro),
+        )
+
+    def avsluta_franvaro(self, sammanhang: Sammanhang, id: UUID, till: date) -> None:
+        """The person came back after ``till``; a wrong end is corrected, not ended again."""
+        en = self.franvaro[id]
+        redan = None
+        if en.till is not None:
+            redan = Breach(None, "/till", "Frånvaron har redan ett slut: rätta den i stället.")
+        refuse_on([redan, *self._om_franvaron(id, Franvaro(en.orsak, en.fran, till))])
+        self.record(
+            om_franvaro.FranvaroAvslutad,
+            sammanhang,
+            klient=self.klient,
+            beslut=self.beslut,
+            franvaro=id,
+            till=till,
+        )
+
+    def makulera_franvaro(self, sammanhang: Sammanhang, id: UUID, skal: Rattelseskal) -> None:
+        """Annul an absence that should never have been recorded."""
+        refuse_on([self.ar_kvar()])
+        self.record(
+            om_franvaro.FranvaroMakulerad,
+            sammanhang,
+            klient=self.klient,
+            beslut=self.beslut,
+            franvaro=id,
+            skal=skal,
+        )
+
+    @property
+    def lamnade_dagar(self) -> tuple[Dagar, ...]:
+        """The days on which another stay of the person is allowed (R-PLA-1)."""
+        return overlappbara(self.franvaro.values())
+
     def makulera(self, sammanhang: Sammanhang, skal: Rattelseskal) -> None:
         """Annul a placering that should never have been recorded."""
         refuse_on([self.ar_kvar()])
@@ -193,6 +267,32 @@ class Placering(Aggregat):
     ) -> None:
         """For the events: put the row in."""
         self.prisrader = {**self.prisrader, id: Prisrad(slag, fran, till, dygnspris_ore)}
+
+    def satt_franvaro(self, id: UUID, orsak: Franvaroorsak, fran: date, till: date | None) -> None:
+        """For the events: put the absence in."""
+        self.franvaro = {**self.franvaro, id: Franvaro(orsak, fran, till)}
+
+    def _om_franvaron(self, id: UUID, ny: Franvaro) -> list[Breach | None]:
+        andra = [en for nyckel, en in self.franvaro.items() if nyckel != id]
+        efter = None
+        if self.till is not None and max(ny.fran, ny.till or ny.fran) > self.till:
+            falt = "/fran" if ny.fran > self.till else "/till"
+            efter = Breach(None, falt, f"Placeringen slutade {self.till}.")
+        return [
+            self.ar_kvar(),
+            regler.period_gar_framat(ny.fran, ny.till, "/till"),
+            regler.inte_fore(
+                ny.fran, self.fran, "/fran", "Frånvaron börjar före placeringens första dag."
+            ),
+            efter,
+            en_franvaro_om_dagen(ny, andra, "/fran"),
+        ]
+
+    def _franvaro_ryms(self, fran: date) -> Breach | None:
+        forst = min((en.fran for en in self.franvaro.values()), default=fran)
+        return regler.inte_fore(
+            forst, fran, "/fran", f"En frånvaro börjar {forst}, före placeringens första dag."
+        )
 
     def _priser_ryms(self, fran: date) -> Breach | None:
         forst = min((rad.fran for rad in self.prisrader.values()), default=fran)

@@ -196,12 +196,11 @@ def en_vistelse_om_dagen(krock: Vistelse | None, pekare: str) -> Breach | None:
     """En person har högst en vistelse per dag; dagen för en flytt får delas."""
     if krock is None:
         return None
-    slut = f"till {krock.till}" if krock.till else "och tills vidare"
     return Breach(
         "R-PLA-1",
         pekare,
-        f"Personen har redan en placering från {krock.fran} {slut};"
-        " bara dagen för en flytt får delas.",
+        f"Personen har redan en placering från {krock}; bara dagen för en flytt får delas,"
+        " och dagar av frånvaro för annan placering, hållen plats eller inskolning.",
     )
 
 

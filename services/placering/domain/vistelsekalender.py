@@ -5,6 +5,7 @@ saved together with the placering, so of two that would overlap one loses its ra
 and is refused.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -13,31 +14,33 @@ from uuid import UUID
 from services.chassis.aggregate import Aggregat
 from services.chassis.context import Sammanhang
 from services.chassis.identifiers import derived_id
+from services.placering.domain.dagar import Dagar
 from services.placering.domain.handelser import vistelsekalender as handelser
 
 
 @dataclass(frozen=True, slots=True)
-class Vistelse:
+class Vistelse(Dagar):
     """Days in one home, both included; ``till`` ``None`` means that it goes on."""
 
-    fran: date
-    till: date | None
+    def krockar(self, annan: "Vistelse", borta: Iterable[Dagar] = ()) -> bool:
+        """Whether both cover a day that is neither the shared day of a move nor in ``borta``.
 
-    def krockar(self, annan: "Vistelse") -> bool:
-        """Whether both cover a day that is not the shared day of a move between them."""
-        slut, annans_slut = self.till or date.max, annan.till or date.max
-        if annan.fran > slut or self.fran > annans_slut:
+        ``borta`` are the days on which either of them is left to another stay (R-PLA-1).
+        """
+        delade = Dagar(self.fran, self.till).delade_med(Dagar(annan.fran, annan.till))
+        if delade is None or annan.fran == self.till or self.fran == annan.till:
             return False
-        return self.till != annan.fran and annan.till != self.fran
+        return not delade.tacks_av(borta)
 
 
 class Vistelsekalender(Aggregat):
-    """Every stay of one person that has not been annulled."""
+    """Every stay of one person that has not been annulled, and the days left to another."""
 
     TOPIC = "placering.Vistelsekalender"
 
     klient: UUID
     vistelser: dict[UUID, Vistelse]
+    borta: dict[UUID, tuple[Dagar, ...]]
 
     def __init__(self) -> None:
         """State comes from the events."""
@@ -53,11 +56,21 @@ class Vistelsekalender(Aggregat):
         id = cls.id_for(sammanhang.kommunkod, klient)
         return cls.begin(handelser.KalenderBorjad, id, sammanhang, klient=klient)
 
-    def krock(self, fran: date, till: date | None, utom: UUID | None = None) -> Vistelse | None:
-        """The first stay that these days collide with, ``utom`` left out."""
+    def krock(
+        self,
+        fran: date,
+        till: date | None,
+        utom: UUID | None = None,
+        borta: Iterable[Dagar] | None = None,
+    ) -> Vistelse | None:
+        """The first stay that these days collide with, ``utom`` left out.
+
+        ``borta`` are the days that the stay leaves to others; ``None``: those known of ``utom``.
+        """
         ny = Vistelse(fran, till)
+        egna = self._borta(utom) if borta is None else tuple(borta)
         for placering, vistelse in self.vistelser.items():
-            if placering != utom and vistelse.krockar(ny):
+            if placering != utom and vistelse.krockar(ny, (*egna, *self._borta(placering))):
                 return vistelse
         return None
 
@@ -67,6 +80,12 @@ class Vistelsekalender(Aggregat):
             return
         self.record(handelser.VistelseSatt, sammanhang, placering=placering, fran=fran, till=till)
 
+    def lamna(self, sammanhang: Sammanhang, placering: UUID, borta: tuple[Dagar, ...]) -> None:
+        """The days that the placering leaves to another stay; they have been judged."""
+        if self._borta(placering) == borta:
+            return
+        self.record(handelser.DagarLamnade, sammanhang, placering=placering, dagar=borta)
+
     def stryk(self, sammanhang: Sammanhang, placering: UUID) -> None:
         """Free the days of a placering that is annulled."""
         self.record(handelser.VistelseStruken, sammanhang, placering=placering)
@@ -74,3 +93,6 @@ class Vistelsekalender(Aggregat):
     def satt_vistelse(self, placering: UUID, fran: date, till: date | None) -> None:
         """For the events: put the stay in."""
         self.vistelser[placering] = Vistelse(fran, till)
+
+    def _borta(self, placering: UUID | None) -> tuple[Dagar, ...]:
+        return () if placering is None else self.borta.get(placering, ())

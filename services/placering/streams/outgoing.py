@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contracts import placering as kontrakt
 from contracts.handelse import Kontraktshandelse
 from services.chassis.rules import rule
-from services.placering.domain.handelser import beslut, klient, placering
+from services.placering.domain.handelser import beslut, franvaro, klient, placering
 
 STREAM = "placering"
 
@@ -30,6 +30,10 @@ _TABELL: dict[type, tuple[type[Kontraktshandelse], str]] = {
     placering.PlaceringPrisAndrat: (kontrakt.PlaceringPrisAndrat, "placering"),
     placering.PlaceringAvslutad: (kontrakt.PlaceringAvslutad, "placering"),
     placering.PlaceringMakulerad: (kontrakt.PlaceringMakulerad, "placering"),
+    franvaro.FranvaroBorjad: (kontrakt.FranvaroBorjad, "placering"),
+    franvaro.FranvaroRattad: (kontrakt.FranvaroRattad, "placering"),
+    franvaro.FranvaroAvslutad: (kontrakt.FranvaroAvslutad, "placering"),
+    franvaro.FranvaroMakulerad: (kontrakt.FranvaroMakulerad, "placering"),
 }
 """Own event → the contract event with the same fields, and the field that holds its own id."""
 

@@ -16,6 +16,7 @@ from contracts.ord import (
     Dagrakning,
     Drojsmalsorsak,
     Form,
+    Franvaroorsak,
     Kon,
     Leverantorstyp,
     Omfattning,
@@ -148,6 +149,20 @@ class Bygge:
             namn, fran, {"till": None, "orsak": None, "beslut_bestar": False, **annat}
         )
         return self.hande(pla.PlaceringRattad(**uppgifter, skal=Rattelseskal.FEL_UPPGIFT))
+
+    def borta(self, namn: str, fran: date, till: date | None, orsak: Franvaroorsak) -> Faktum:
+        """The person is away from the home on these days."""
+        return self.hande(
+            pla.FranvaroBorjad(
+                klient=KLIENT,
+                placering=ident(namn),
+                beslut=ident("b"),
+                franvaro=ident(f"{namn}-borta"),
+                orsak=orsak,
+                fran=fran,
+                till=till,
+            )
+        )
 
     def avsluta(
         self,

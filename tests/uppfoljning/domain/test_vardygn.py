@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from contracts.ord import Avslutsorsak
+from contracts.ord import Avslutsorsak, Franvaroorsak
 from services.uppfoljning.domain.rader import VardygnsRad
 from services.uppfoljning.domain.vardygn import Stann, Vardygnsdel, fordela
 from tests.uppfoljning.domain.fakta_bygge import Bygge, ident
@@ -110,3 +110,36 @@ def test_debiterade_dygn_och_varddygn_ar_tva_matt() -> None:
     assert sorted((rad.fran, rad.till) for rad in rader.kostnad if rad.till) == [
         (mars(1), mars(10))
     ]
+
+
+@pytest.mark.regel("R-KOS-17", "R-PLA-1")
+def test_en_hallen_plats_kostar_pa_bada_hallen_men_ar_ett_varddygn_i_det_nya_hemmet() -> None:
+    bygge = Bygge()
+    bygge.klient()
+    bygge.beslut("b", mars(1))
+    bygge.inled("a", mars(1))
+    bygge.borta("a", mars(5), mars(9), Franvaroorsak.HALLEN_PLATS)
+    bygge.inled("b", mars(5))
+    bygge.avsluta("b", mars(9))
+    rader = bygge.rader()
+    assert sorted((rad.fran, rad.till, rad.dim.placering) for rad in rader.varddygn) == [
+        (mars(1), mars(4), ident("a")),
+        (mars(5), mars(9), ident("b")),
+        (mars(10), None, ident("a")),
+    ]
+    assert {(rad.fran, rad.till) for rad in rader.kostnad} == {
+        (mars(1), None),
+        (mars(5), mars(9)),
+    }
+
+
+@pytest.mark.parametrize("orsak", Franvaroorsak)
+def test_franvaro_for_sig_andrar_inga_rader(orsak: Franvaroorsak) -> None:
+    bygge = Bygge()
+    bygge.klient()
+    bygge.beslut("b", mars(1))
+    bygge.inled("a", mars(1))
+    fore = bygge.rader()
+    bygge.vid(1)
+    bygge.borta("a", mars(5), None, orsak)
+    assert bygge.rader() == fore

@@ -48,6 +48,7 @@ class PlaceringInledd(Skapelse):
         aggregate.beslut_bestar = False
         aggregate.makulerad = False
         aggregate.prisrader = {}
+        aggregate.franvaro = {}
         _placeringens_uppgifter(aggregate, self)
 
 

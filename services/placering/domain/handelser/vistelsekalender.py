@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.chassis.aggregate import Handelse, Skapelse
+from services.placering.domain.dagar import Dagar
 
 if TYPE_CHECKING:
     from services.placering.domain.vistelsekalender import Vistelsekalender
@@ -21,6 +22,7 @@ class KalenderBorjad(Skapelse):
         """Begin empty."""
         aggregate.klient = self.klient
         aggregate.vistelser = {}
+        aggregate.borta = {}
 
 
 class VistelseSatt(Handelse):
@@ -37,6 +39,19 @@ class VistelseSatt(Handelse):
         aggregate.satt_vistelse(self.placering, self.fran, self.till)
 
 
+class DagarLamnade(Handelse):
+    """On these days of absence the placering leaves the person to another stay (R-PLA-1)."""
+
+    TOPIC = "placering.DagarLamnade"
+
+    placering: UUID
+    dagar: tuple[Dagar, ...]
+
+    def apply(self, aggregate: "Vistelsekalender") -> None:
+        """Remember the days, in the place of those before."""
+        aggregate.borta[self.placering] = self.dagar
+
+
 class VistelseStruken(Handelse):
     """The placering was annulled: its days are free."""
 
@@ -47,3 +62,4 @@ class VistelseStruken(Handelse):
     def apply(self, aggregate: "Vistelsekalender") -> None:
         """Forget the stay."""
         del aggregate.vistelser[self.placering]
+        aggregate.borta.pop(self.placering, None)
