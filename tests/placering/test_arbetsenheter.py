@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -41,6 +41,8 @@ ANDRINGAR: dict[str, dict[str, Any]] = {
     "/v1/placeringar/{id}/avslut": {"till": "2026-03-01", "orsak": "planerad"},
     "/v1/placeringar/{id}/rattelse": {**HEM, "skal": "fel_uppgift"},
     "/v1/placeringar/{id}/makulering": {"skal": "dubblett"},
+    "/v1/placeringar/{id}/omplacering": {**HEM, "beslut": str(UUID(int=1))},
+    "/v1/placeringar/{id}/omvandling": {"fran": "2026-03-01", "beslut": str(UUID(int=1))},
     "/v1/placeringar/{id}/franvaro": FRANVARO,
     "/v1/placeringar/{id}/franvaro/{franvaro}/slut": {"till": "2026-02-03"},
     "/v1/placeringar/{id}/franvaro/{franvaro}/rattelse": {**FRANVARO, "skal": "fel_uppgift"},

@@ -84,6 +84,25 @@ class NyttAvslut(Form):
     ] = False
 
 
+class Omplacering(Placeringsuppgifter):
+    """The next home, and the end of the stay in this one."""
+
+    till: Annotated[
+        date | None,
+        Field(description="Sista dagen i det gamla hemmet; utan: första dagen i det nya."),
+    ] = None
+    beslut: Annotated[UUID, Field(description="Beslutet som bär den nya placeringen.")]
+
+
+class Omvandling(Form):
+    """The same home, from now on the kommun's own."""
+
+    placeringsform: Formkod = "eget_familjehem"
+    fran: Annotated[date, Field(description="Dagen då hemmet blir kommunens eget.")]
+    dygnspris_ore: Ore | None = None
+    beslut: Annotated[UUID, Field(description="Beslutet som bär den nya placeringen.")]
+
+
 class PrisradUt(BaseModel):
     """An agreed price row."""
 

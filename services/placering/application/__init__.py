@@ -6,12 +6,12 @@ makes them), so that a repeated command speaks of the same thing.
 """
 
 from services.placering.application.beslut import Beslutsfall
+from services.placering.application.flyttar import Flyttfall
 from services.placering.application.franvaro import Franvarofall
 from services.placering.application.klienter import Klientfall
-from services.placering.application.placeringar import Placeringsfall
 
 
-class PlaceringApplication(Klientfall, Beslutsfall, Placeringsfall, Franvarofall):
+class PlaceringApplication(Klientfall, Beslutsfall, Flyttfall, Franvarofall):
     """What the service placering can do."""
 
     name = "placering"

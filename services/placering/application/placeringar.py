@@ -4,7 +4,7 @@ Guarantees that a placering is saved together with what must agree with it: the 
 (R-PLA-1) and the beslut.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from services.placering.application.grund import Grund
 from services.placering.domain import regler
 from services.placering.domain.bedomning import Begaran, Uppgifter, bedom
 from services.placering.domain.beslut import Beslut
+from services.placering.domain.dagar import Dagar
 from services.placering.domain.hemlighet import Hemlighet
 from services.placering.domain.placering import Avslut, Placering, Prisrad
 from services.placering.domain.vistelsekalender import Vistelse, Vistelsekalender
@@ -50,7 +51,7 @@ class Placeringsfall(Grund):
             sammanhang,
             Begaran(
                 placeringsform=placeringsform,
-                leverantor=_organisationsnummer(leverantor),
+                leverantor=organisationsnummer(leverantor),
                 enhet=enhet,
                 avtal=avtal,
                 regi=regi,
@@ -117,7 +118,7 @@ class Placeringsfall(Grund):
         har_text = {falt for falt, varde in texter.items() if varde} | {h.falt for h in kvar}
         begaran = Begaran(
             placeringsform=placeringsform,
-            leverantor=_organisationsnummer(leverantor),
+            leverantor=organisationsnummer(leverantor),
             enhet=enhet,
             avtal=avtal,
             regi=regi,
@@ -210,11 +211,15 @@ class Placeringsfall(Grund):
         fran: date,
         till: date | None,
         utom: UUID | None = None,
+        borta: Iterable[Dagar] | None = None,
     ) -> Vistelse | None:
-        """A stay of the person that these days would collide with (R-PLA-1)."""
+        """A stay of the person that these days would collide with (R-PLA-1).
+
+        ``borta`` as in :meth:`Vistelsekalender.krock`.
+        """
         id = Vistelsekalender.id_for(sammanhang.kommunkod, klient)
         kalender = self.find(Vistelsekalender, id)
-        return None if kalender is None else kalender.krock(fran, till, utom)
+        return None if kalender is None else kalender.krock(fran, till, utom, borta)
 
     def placera(
         self, sammanhang: Sammanhang, placering: Placering, beslut: Beslut, valv: Personvalv
@@ -266,7 +271,8 @@ def _judge_avslut(
     ]
 
 
-def _organisationsnummer(skrivet: str | None) -> str | None:
+def organisationsnummer(skrivet: str | None) -> str | None:
+    """The number as it is kept; :class:`Refused` when it is none (R-LEV-3)."""
     if skrivet is None:
         return None
     refuse_on([regler.organisationsnummer_stammer(skrivet, "/leverantor")])

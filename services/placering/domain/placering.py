@@ -168,11 +168,12 @@ class Placering(Aggregat):
         self, sammanhang: Sammanhang, avslut: Avslut, hemligheter: Sequence[Hemlighet] = ()
     ) -> None:
         """End the stay; a wrong end is corrected, not ended again."""
-        redan = None
-        if self.till is not None:
-            redan = Breach(None, "/till", "Placeringen är redan avslutad: rätta den i stället.")
         refuse_on(
-            [self.ar_kvar(), redan, regler.period_gar_framat(self.fran, avslut.till, "/till")]
+            [
+                self.ar_kvar(),
+                self.redan_avslutad("/till"),
+                regler.period_gar_framat(self.fran, avslut.till, "/till"),
+            ]
         )
         self.record(
             handelser.PlaceringAvslutad,
@@ -261,6 +262,12 @@ class Placering(Aggregat):
     def ar_kvar(self) -> Breach | None:
         """The breach of changing an annulled placering."""
         return Breach(None, "", "Placeringen är makulerad.") if self.makulerad else None
+
+    def redan_avslutad(self, pekare: str) -> Breach | None:
+        """The breach of ending a placering that has ended."""
+        if self.till is None:
+            return None
+        return Breach(None, pekare, "Placeringen är redan avslutad: rätta den i stället.")
 
     def satt_prisrad(
         self, id: UUID, slag: Prisslag, fran: date, till: date | None, dygnspris_ore: int
