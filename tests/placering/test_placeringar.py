@@ -52,6 +52,7 @@ async def test_en_placering_hos_en_leverantor_under_enhetens_avtal(
         "enhet": str(enhet),
         "avtal": str(avtal),
         "fran": "2026-02-01",
+        "planerat_slut": None,
         "till": None,
         "orsak": None,
         "beslut_bestar": False,
@@ -148,6 +149,24 @@ async def test_ett_avslut_har_en_orsak(vard: Klient) -> None:
     visad = await vard.las(f"/v1/placeringar/{placering}")
     assert (visad["till"], visad["orsak"], visad["beslut_bestar"]) == ("2026-03-01", "annan", True)
     await vagras(vard, vag, slut | {"text": "x"}, pekare="/till", version=2)
+
+
+async def test_ett_planerat_slut_anges_andras_och_tas_bort(vard: Klient) -> None:
+    klient, beslut, placering = await pagaende_placering(vard)
+    vag = f"/v1/placeringar/{placering}/planerat_slut"
+    fore = {"planerat_slut": "2026-01-31"}
+    await vagras(vard, vag, fore, pekare="/planerat_slut", version=1)
+    await vagras(vard, vag, {}, pekare="/planerat_slut", version=1)
+    for version, dag in enumerate(("2026-02-01", "2026-08-31", None, "2026-03-01"), start=1):
+        await vard.lagra(vag, {"planerat_slut": dag}, version=version)
+        visad = await vard.las(f"/v1/placeringar/{placering}")
+        assert (visad["planerat_slut"], visad["till"]) == (dag, None)
+    nasta = eget_hem(klient, beslut, fran="2026-03-01")
+    await vagras(vard, "/v1/placeringar", nasta, pekare="/fran", regel="R-PLA-1")
+    slut = {"till": "2026-03-01", "orsak": "planerad"}
+    await vard.lagra(f"/v1/placeringar/{placering}/avslut", slut, version=5)
+    sent = {"planerat_slut": "2026-04-01"}
+    await vagras(vard, vag, sent, pekare="/planerat_slut", version=6)
 
 
 async def test_priser_avtalas_och_ersatts(vard: Klient) -> None:

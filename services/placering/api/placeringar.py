@@ -14,6 +14,7 @@ from services.placering.api.placeringsformer import (
     NyPlacering,
     NyPrisrad,
     NyttAvslut,
+    NyttPlaneratSlut,
     PlaceringUt,
     RattadPlacering,
 )
@@ -58,6 +59,21 @@ async def andra_pris(call: Anrop, id: UUID, form: NyPrisrad) -> JSONResponse:
     falt = form.model_dump()
     falt["prisrad"] = form.prisrad or uuid4()
     answer = await call.execute(lambda app: app.andra_pris(call.sammanhang, id, **falt), changes=id)
+    return receipt(answer)
+
+
+@router.post(
+    "/placeringar/{id}/planerat_slut",
+    response_model=Kvitto,
+    summary="Ange planerat slut",
+    **roles(*BESLUTA),
+)
+async def planera_slut(call: Anrop, id: UUID, form: NyttPlaneratSlut) -> JSONResponse:
+    """Sista dagen enligt planen; placeringen pågår och dagarna är upptagna tills den avslutas."""
+    answer = await call.execute(
+        lambda app: app.planera_slut(call.sammanhang, id, planerat_slut=form.planerat_slut),
+        changes=id,
+    )
     return receipt(answer)
 
 

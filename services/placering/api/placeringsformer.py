@@ -73,6 +73,18 @@ class NyPrisrad(Form):
     prisrad: Annotated[UUID | None, Field(description="Raden som ersätts; utan: en ny.")] = None
 
 
+class NyttPlaneratSlut(Form):
+    """When a stay is meant to end."""
+
+    planerat_slut: Annotated[
+        date | None,
+        Field(
+            description="Sista dagen enligt planen; null: inget är planerat.",
+            examples=["2026-08-31"],
+        ),
+    ]
+
+
 class NyttAvslut(Form):
     """How a stay ended."""
 
@@ -130,6 +142,7 @@ class PlaceringUt(BaseModel):
     enhet: UUID | None
     avtal: UUID | None
     fran: date
+    planerat_slut: date | None
     till: date | None
     orsak: Avslutsorsak | None
     beslut_bestar: bool

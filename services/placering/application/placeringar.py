@@ -166,6 +166,13 @@ class Placeringsfall(Grund):
         self.save(placering)
         return Done(id, placering.version)
 
+    def planera_slut(self, sammanhang: Sammanhang, id: UUID, *, planerat_slut: date | None) -> Done:
+        """Say when a stay is meant to end, or that nothing is planned."""
+        placering = self.hamta(sammanhang, Placering, id)
+        placering.planera_slut(sammanhang, planerat_slut)
+        self.save(placering)
+        return Done(id, placering.version)
+
     def avsluta_placering(
         self,
         sammanhang: Sammanhang,

@@ -73,6 +73,7 @@ class Placering(Aggregat):
     skal_utom_ramavtal: SkalUtomRamavtal | None
     prisrader: dict[UUID, Prisrad]
     franvaro: dict[UUID, Franvaro]
+    planerat_slut: date | None
     hemligheter: tuple[Hemlighet, ...]
     flaggor: tuple[str, ...]
     makulerad: bool
@@ -163,6 +164,23 @@ class Placering(Aggregat):
                 rad.fran, self.fran, "/fran", "Priset börjar före placeringens första dag."
             ),
         ]
+
+    def planera_slut(self, sammanhang: Sammanhang, dag: date | None) -> None:
+        """The last day as it is planned, or ``None``; frees no day and ends nothing."""
+        refuse_on(
+            [
+                self.ar_kvar(),
+                self.redan_avslutad("/planerat_slut"),
+                regler.period_gar_framat(self.fran, dag, "/planerat_slut"),
+            ]
+        )
+        self.record(
+            handelser.PlaneratSlutSatt,
+            sammanhang,
+            klient=self.klient,
+            beslut=self.beslut,
+            planerat_slut=dag,
+        )
 
     def avsluta(
         self, sammanhang: Sammanhang, avslut: Avslut, hemligheter: Sequence[Hemlighet] = ()

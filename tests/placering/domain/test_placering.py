@@ -83,6 +83,17 @@ def test_en_orsak_hor_till_ett_avslut() -> None:
     assert brott(regler.orsak_hor_till_avslut(planerad, None, "/till")) == ("R-PLA-12", "/till")
 
 
+def test_ett_planerat_slut_ligger_i_placeringen_och_avslutar_inget() -> None:
+    en = placering()
+    with vagras("/planerat_slut"):
+        en.planera_slut(SAMMANHANG, FORE)
+    for dag in (FRAN, MARS, None):
+        en.planera_slut(SAMMANHANG, dag)
+        assert (en.planerat_slut, en.till) == (dag, None)
+    with vagras("/planerat_slut"):
+        avslutad().planera_slut(SAMMANHANG, MARS)
+
+
 # -- priser ---------------------------------------------------------------------------------------
 
 

@@ -49,6 +49,7 @@ class PlaceringInledd(Skapelse):
         aggregate.makulerad = False
         aggregate.prisrader = {}
         aggregate.franvaro = {}
+        aggregate.planerat_slut = None
         _placeringens_uppgifter(aggregate, self)
 
 
@@ -113,6 +114,20 @@ class PlaceringPrisAndrat(Handelse):
     def apply(self, aggregate: "Placering") -> None:
         """Put the row among the others, or in the place of the one with its id."""
         aggregate.satt_prisrad(self.prisrad, self.slag, self.fran, self.till, self.dygnspris_ore)
+
+
+class PlaneratSlutSatt(Handelse):
+    """The stay is meant to end with this day; ``None``: nothing is planned any longer."""
+
+    TOPIC = "placering.PlaneratSlutSatt"
+
+    klient: UUID
+    beslut: UUID
+    planerat_slut: date | None
+
+    def apply(self, aggregate: "Placering") -> None:
+        """Remember the plan; the stay goes on until an avslut says otherwise."""
+        aggregate.planerat_slut = self.planerat_slut
 
 
 class PlaceringAvslutad(Handelse):
