@@ -172,6 +172,21 @@ class PlaceringPrisAndrat(_OmPlacering, frozen=True, kw_only=True):
     dygnspris_ore: int
 
 
+class BetalareSatta(_OmPlacering, frozen=True, kw_only=True):
+    """Who pays what share of the placering's cost from ``fran`` on (R-KOS-15).
+
+    Shares are in hundredths of a per cent and make 10 000 together. They hold until the next row
+    begins; of two with the same ``fran`` the later holds. Without any, the kommun's own individ-
+    och familjeomsorg pays all.
+    """
+
+    fran: date
+    ifo: int
+    annan_namnd: int
+    region: int
+    migrationsverket: int
+
+
 class PlaceringAvslutad(_OmPlacering, frozen=True, kw_only=True):
     """The stay ended; ``till`` is the last day there (R-PLA-12)."""
 
@@ -240,4 +255,5 @@ HANDELSER = Register(
     FranvaroRattad,
     FranvaroAvslutad,
     FranvaroMakulerad,
+    BetalareSatta,
 )

@@ -38,6 +38,7 @@ ANDRINGAR: dict[str, dict[str, Any]] = {
     "/v1/beslut/{id}/upphorande": {"datum": "2026-02-01"},
     "/v1/beslut/{id}/drojsmalsorsak": {"datum": "2026-02-01", "orsak": "resursbrist"},
     "/v1/placeringar/{id}/priser": {"fran": "2026-02-01", "dygnspris_ore": 100},
+    "/v1/placeringar/{id}/betalare": {"fran": "2026-02-01", "ifo": 10_000},
     "/v1/placeringar/{id}/planerat_slut": {"planerat_slut": "2026-03-01"},
     "/v1/placeringar/{id}/avslut": {"till": "2026-03-01", "orsak": "planerad"},
     "/v1/placeringar/{id}/rattelse": {**HEM, "skal": "fel_uppgift"},

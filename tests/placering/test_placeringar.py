@@ -59,6 +59,7 @@ async def test_en_placering_hos_en_leverantor_under_enhetens_avtal(
         "dygnspris_ore": 425_000,
         "priser": [],
         "franvaro": [],
+        "betalare": [],
         "skal_utom_ramavtal": None,
         "makulerad": False,
         "flaggor": [],
@@ -167,6 +168,26 @@ async def test_ett_planerat_slut_anges_andras_och_tas_bort(vard: Klient) -> None
     await vard.lagra(f"/v1/placeringar/{placering}/avslut", slut, version=5)
     sent = {"planerat_slut": "2026-04-01"}
     await vagras(vard, vag, sent, pekare="/planerat_slut", version=6)
+
+
+@pytest.mark.regel("R-KOS-15")
+async def test_betalarnas_andelar_ar_hela_kostnaden(vard: Klient) -> None:
+    _, _, placering = await pagaende_placering(vard)
+    vag = f"/v1/placeringar/{placering}/betalare"
+    delat = {"fran": "2026-03-01", "ifo": 6_667, "region": 3_333}
+    for fel in ({"region": 3_332}, {"region": 3_334}):
+        await vagras(vard, vag, delat | fel, pekare="/ifo", regel="R-KOS-15", version=1)
+    for andel in (-1, 10_001, 33.33, "3333"):
+        await vagras(vard, vag, delat | {"region": andel}, pekare="/region", version=1)
+    await vagras(vard, vag, delat | {"fran": "2026-01-31"}, pekare="/fran", version=1)
+    await vard.lagra(vag, delat, version=1)
+    await vard.lagra(vag, {"fran": "2026-02-01", "migrationsverket": 10_000}, version=2)
+    await vard.lagra(vag, delat | {"ifo": 0, "annan_namnd": 6_667}, version=3)
+    assert (await vard.las(f"/v1/placeringar/{placering}"))["betalare"] == [
+        {"fran": "2026-02-01", "ifo": 0, "annan_namnd": 0, "region": 0, "migrationsverket": 10_000},
+        {"fran": "2026-03-01", "ifo": 0, "annan_namnd": 6_667, "region": 3_333}
+        | {"migrationsverket": 0},
+    ]
 
 
 async def test_priser_avtalas_och_ersatts(vard: Klient) -> None:

@@ -11,6 +11,7 @@ from services.chassis.http.routes import roles, service_router
 from services.chassis.http.service import Anropare, Tjanst
 from services.placering.api.beslutsformer import Makulering
 from services.placering.api.placeringsformer import (
+    NyaBetalare,
     NyPlacering,
     NyPrisrad,
     NyttAvslut,
@@ -59,6 +60,20 @@ async def andra_pris(call: Anrop, id: UUID, form: NyPrisrad) -> JSONResponse:
     falt = form.model_dump()
     falt["prisrad"] = form.prisrad or uuid4()
     answer = await call.execute(lambda app: app.andra_pris(call.sammanhang, id, **falt), changes=id)
+    return receipt(answer)
+
+
+@router.post(
+    "/placeringar/{id}/betalare",
+    response_model=Kvitto,
+    summary="Ange betalare och andelar",
+    **roles(*BESLUTA),
+)
+async def satt_betalare(call: Anrop, id: UUID, form: NyaBetalare) -> JSONResponse:
+    """Andelarna är hela kostnaden (R-KOS-15); utan rad betalar individ- och familjeomsorgen."""
+    answer = await call.execute(
+        lambda app: app.satt_betalare(call.sammanhang, id, **form.model_dump()), changes=id
+    )
     return receipt(answer)
 
 

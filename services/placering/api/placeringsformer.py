@@ -1,5 +1,6 @@
 """Forms of placeringar: what a caller sends and what it gets back. Amounts in öre without moms."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from contracts.ord import (
 from services.chassis.http.forms import Form
 from services.placering.api.faltslag import Formkod, Fritext, Nummer, Ore
 from services.placering.api.franvaroformer import FranvaroUt
+from services.placering.domain.betalare import ALLT
 
 
 class Placeringsuppgifter(Form):
@@ -71,6 +73,38 @@ class NyPrisrad(Form):
     till: Annotated[date | None, Field(description="Sista dagen; bara för tillägg.")] = None
     dygnspris_ore: Ore
     prisrad: Annotated[UUID | None, Field(description="Raden som ersätts; utan: en ny.")] = None
+
+
+Andel = Annotated[
+    int,
+    Field(
+        strict=True,
+        ge=0,
+        le=ALLT,
+        description="Hundradels procent av kostnaden; andelarna är tillsammans 10000.",
+        examples=[2_500],
+    ),
+]
+
+
+class NyaBetalare(Form):
+    """Who pays from a day on; a row of the same day is replaced."""
+
+    fran: Annotated[date, Field(description="Gäller till nästa rads första dag.")]
+    ifo: Andel = 0
+    annan_namnd: Andel = 0
+    region: Andel = 0
+    migrationsverket: Andel = 0
+
+
+class BetalareUt(BaseModel):
+    """The payers' shares from a day on, in hundredths of a per cent."""
+
+    fran: date
+    ifo: int
+    annan_namnd: int
+    region: int
+    migrationsverket: int
 
 
 class NyttPlaneratSlut(Form):
@@ -149,6 +183,7 @@ class PlaceringUt(BaseModel):
     dygnspris_ore: int | None
     priser: list[PrisradUt]
     franvaro: list[FranvaroUt]
+    betalare: list[BetalareUt]
     skal_utom_ramavtal: SkalUtomRamavtal | None
     makulerad: bool
     flaggor: list[str]
@@ -160,7 +195,7 @@ class PlaceringUt(BaseModel):
             **{
                 falt: getattr(placering, falt)
                 for falt in cls.model_fields
-                if falt not in ("placeringsform", "priser", "franvaro")
+                if falt not in ("placeringsform", "priser", "franvaro", "betalare")
             },
             placeringsform=placeringsformskod(placering.form, placering.regi, placering.natverk),
             priser=[
@@ -172,6 +207,10 @@ class PlaceringUt(BaseModel):
                     dygnspris_ore=rad.dygnspris_ore,
                 )
                 for id, rad in placering.prisrader.items()
+            ],
+            betalare=[
+                BetalareUt(fran=fran, **asdict(andelar))
+                for fran, andelar in placering.betalare.items()
             ],
             franvaro=[
                 FranvaroUt(franvaro=id, orsak=en.orsak, fran=en.fran, till=en.till)

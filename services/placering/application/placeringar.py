@@ -16,6 +16,7 @@ from services.placering.application.grund import Grund
 from services.placering.domain import regler
 from services.placering.domain.bedomning import Begaran, Uppgifter, bedom
 from services.placering.domain.beslut import Beslut
+from services.placering.domain.betalare import Andelar
 from services.placering.domain.dagar import Dagar
 from services.placering.domain.hemlighet import Hemlighet
 from services.placering.domain.placering import Avslut, Placering, Prisrad
@@ -163,6 +164,24 @@ class Placeringsfall(Grund):
         """Agree a price row of a placering, or replace one."""
         placering = self.hamta(sammanhang, Placering, id)
         placering.andra_pris(sammanhang, prisrad, Prisrad(slag, fran, till, dygnspris_ore))
+        self.save(placering)
+        return Done(id, placering.version)
+
+    def satt_betalare(
+        self,
+        sammanhang: Sammanhang,
+        id: UUID,
+        *,
+        fran: date,
+        ifo: int,
+        annan_namnd: int,
+        region: int,
+        migrationsverket: int,
+    ) -> Done:
+        """Say who pays what share from a day on (R-KOS-15), also a day long past."""
+        placering = self.hamta(sammanhang, Placering, id)
+        andelar = Andelar(ifo, annan_namnd, region, migrationsverket)
+        placering.satt_betalare(sammanhang, fran, andelar)
         self.save(placering)
         return Done(id, placering.version)
 

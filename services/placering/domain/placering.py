@@ -26,6 +26,7 @@ from services.chassis.context import Sammanhang
 from services.chassis.rules import Breach, refuse_on
 from services.placering.domain import regler
 from services.placering.domain.bedomning import Uppgifter
+from services.placering.domain.betalare import Andelar, andelarna_ar_hela_kostnaden
 from services.placering.domain.dagar import Dagar
 from services.placering.domain.franvaro import Franvaro, en_franvaro_om_dagen, overlappbara
 from services.placering.domain.handelser import franvaro as om_franvaro
@@ -74,6 +75,7 @@ class Placering(Aggregat):
     prisrader: dict[UUID, Prisrad]
     franvaro: dict[UUID, Franvaro]
     planerat_slut: date | None
+    betalare: dict[date, Andelar]
     hemligheter: tuple[Hemlighet, ...]
     flaggor: tuple[str, ...]
     makulerad: bool
@@ -164,6 +166,30 @@ class Placering(Aggregat):
                 rad.fran, self.fran, "/fran", "Priset börjar före placeringens första dag."
             ),
         ]
+
+    def satt_betalare(self, sammanhang: Sammanhang, fran: date, andelar: Andelar) -> None:
+        """Who pays from the day on; a row of the same day is replaced (R-KOS-15)."""
+        efter = None
+        if self.till is not None and fran > self.till:
+            efter = Breach(None, "/fran", f"Placeringen slutade {self.till}.")
+        refuse_on(
+            [
+                self.ar_kvar(),
+                regler.inte_fore(
+                    fran, self.fran, "/fran", "Andelarna börjar före placeringens första dag."
+                ),
+                efter,
+                andelarna_ar_hela_kostnaden(andelar, "/ifo"),
+            ]
+        )
+        self.record(
+            handelser.BetalareSatta,
+            sammanhang,
+            klient=self.klient,
+            beslut=self.beslut,
+            fran=fran,
+            **asdict(andelar),
+        )
 
     def planera_slut(self, sammanhang: Sammanhang, dag: date | None) -> None:
         """The last day as it is planned, or ``None``; frees no day and ends nothing."""
@@ -292,6 +318,10 @@ class Placering(Aggregat):
     ) -> None:
         """For the events: put the row in."""
         self.prisrader = {**self.prisrader, id: Prisrad(slag, fran, till, dygnspris_ore)}
+
+    def satt_andelar(self, fran: date, andelar: Andelar) -> None:
+        """For the events: put the shares in, rows in order of day."""
+        self.betalare = dict(sorted({**self.betalare, fran: andelar}.items()))
 
     def satt_franvaro(self, id: UUID, orsak: Franvaroorsak, fran: date, till: date | None) -> None:
         """For the events: put the absence in."""

@@ -28,6 +28,7 @@ _TABELL: dict[type, tuple[type[Kontraktshandelse], str]] = {
     placering.PlaceringInledd: (kontrakt.PlaceringInledd, "placering"),
     placering.PlaceringRattad: (kontrakt.PlaceringRattad, "placering"),
     placering.PlaceringPrisAndrat: (kontrakt.PlaceringPrisAndrat, "placering"),
+    placering.BetalareSatta: (kontrakt.BetalareSatta, "placering"),
     placering.PlaceringAvslutad: (kontrakt.PlaceringAvslutad, "placering"),
     placering.PlaceringMakulerad: (kontrakt.PlaceringMakulerad, "placering"),
     franvaro.FranvaroBorjad: (kontrakt.FranvaroBorjad, "placering"),

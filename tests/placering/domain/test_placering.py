@@ -7,6 +7,7 @@ import pytest
 
 from contracts.ord import Avslutsorsak, Form, Prisslag, Rattelseskal, Regi
 from services.placering.domain import regler
+from services.placering.domain.betalare import Andelar, andelarna_ar_hela_kostnaden
 from services.placering.domain.handelser import placering as handelser
 from services.placering.domain.hemlighet import Hemlighet
 from services.placering.domain.placering import Avslut, Placering, Prisrad
@@ -92,6 +93,29 @@ def test_ett_planerat_slut_ligger_i_placeringen_och_avslutar_inget() -> None:
         assert (en.planerat_slut, en.till) == (dag, None)
     with vagras("/planerat_slut"):
         avslutad().planera_slut(SAMMANHANG, MARS)
+
+
+# -- betalare -------------------------------------------------------------------------------------
+
+
+@pytest.mark.regel("R-KOS-15")
+@pytest.mark.parametrize(("ifo", "region", "gar"), [(1, 9_999, True), (0, 9_999, False)])
+def test_andelarna_ar_hela_kostnaden(ifo: int, region: int, gar: bool) -> None:
+    funnet = andelarna_ar_hela_kostnaden(Andelar(ifo=ifo, region=region), "/ifo")
+    assert brott(funnet) == (None if gar else ("R-KOS-15", "/ifo"))
+
+
+def test_andelar_galler_fran_en_dag_i_placeringen() -> None:
+    en = placering()
+    en.satt_betalare(SAMMANHANG, MARS, Andelar(ifo=0, region=10_000))
+    en.satt_betalare(SAMMANHANG, FRAN, Andelar())
+    assert list(en.betalare) == [FRAN, MARS]
+    with vagras("/fran"):
+        en.satt_betalare(SAMMANHANG, FORE, Andelar())
+    slut = avslutad()
+    slut.satt_betalare(SAMMANHANG, MARS, Andelar())
+    with vagras("/fran"):
+        slut.satt_betalare(SAMMANHANG, date(2026, 3, 2), Andelar())
 
 
 # -- priser ---------------------------------------------------------------------------------------

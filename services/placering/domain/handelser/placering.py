@@ -13,6 +13,7 @@ from contracts.ord import (
     SkalUtomRamavtal,
 )
 from services.chassis.aggregate import Handelse, Skapelse
+from services.placering.domain.betalare import Andelar
 from services.placering.domain.hemlighet import Hemlighet
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class PlaceringInledd(Skapelse):
         aggregate.prisrader = {}
         aggregate.franvaro = {}
         aggregate.planerat_slut = None
+        aggregate.betalare = {}
         _placeringens_uppgifter(aggregate, self)
 
 
@@ -114,6 +116,26 @@ class PlaceringPrisAndrat(Handelse):
     def apply(self, aggregate: "Placering") -> None:
         """Put the row among the others, or in the place of the one with its id."""
         aggregate.satt_prisrad(self.prisrad, self.slag, self.fran, self.till, self.dygnspris_ore)
+
+
+class BetalareSatta(Handelse):
+    """Who pays what share from ``fran`` on, in hundredths of a per cent (R-KOS-15)."""
+
+    TOPIC = "placering.BetalareSatta"
+
+    klient: UUID
+    beslut: UUID
+    fran: date
+    ifo: int
+    annan_namnd: int
+    region: int
+    migrationsverket: int
+
+    def apply(self, aggregate: "Placering") -> None:
+        """Put the shares among the others, or in the place of those of the day."""
+        aggregate.satt_andelar(
+            self.fran, Andelar(self.ifo, self.annan_namnd, self.region, self.migrationsverket)
+        )
 
 
 class PlaneratSlutSatt(Handelse):
