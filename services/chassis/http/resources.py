@@ -2,10 +2,12 @@
 
 Guarantees that a thing comes with its version as ``ETag``, that another kommun's thing is 404 like
 one that does not exist, that every list is paged in the same way, and that a service which bounds
-its readers further (``Bound``) bounds them alike in both.
+its readers further (``Bound``) bounds them alike in both. Who may see a thing as it was known
+earlier is judged by what it is now.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -19,6 +21,7 @@ from services.chassis.http import paging
 from services.chassis.http.commands import etag
 from services.chassis.http.service import Service
 from services.chassis.rules import Breach, admit
+from services.chassis.store.errors import NotFound
 from services.chassis.store.reader import Reader, Rows
 
 Ut = TypeVar("Ut", bound=BaseModel)
@@ -40,9 +43,10 @@ class Sida(BaseModel, Generic[Ut]):
     nasta: str | None
 
 
-async def _no_bound(
+async def no_bound(
     _reader: Reader, _connection: Rows, _rackvidd: Rackvidd, _things: Sequence[Aggregat]
 ) -> Mapping[UUID, Breach]:
+    """Everything in the kommun may be seen."""
     return {}
 
 
@@ -52,14 +56,27 @@ async def one(
     kind: type[Aggregat],
     id: UUID,
     show: Callable[[Any], BaseModel],
-    bound: Bound = _no_bound,
+    bound: Bound = no_bound,
+    known: datetime | None = None,
 ) -> JSONResponse:
-    """The thing as it is now; :class:`NotAdmitted` when ``bound`` says so."""
+    """The thing as it is now; :class:`NotAdmitted` when ``bound`` says so.
+
+    With ``known`` it is shown as it was known then, without ``ETag``, since nothing can be changed
+    from there; :class:`NotFound` when it was not known at all.
+    """
     async with service.reader.reading(identity.rackvidd) as connection:
         found = await service.reader.aggregate(connection, kind, id)
         unseen = await bound(service.reader, connection, identity.rackvidd, [found])
-    admit(unseen.get(id))
-    return JSONResponse(show(found).model_dump(mode="json"), headers=etag(found.version))
+        admit(unseen.get(id))
+        if known is None:
+            return JSONResponse(show(found).model_dump(mode="json"), headers=etag(found.version))
+        events = await service.reader.events(connection, id, known)
+    thing: Any = None
+    for _, event in events:
+        thing = event.mutate(thing)
+    if thing is None:
+        raise NotFound(kind.__name__, id)
+    return JSONResponse(show(thing).model_dump(mode="json"))
 
 
 async def page(
@@ -70,7 +87,7 @@ async def page(
     show: Callable[[Any], Ut],
     cursor: str | None,
     limit: int,
-    bound: Bound = _no_bound,
+    bound: Bound = no_bound,
 ) -> Sida[Ut]:
     """Things in the order in which they were recorded, without those that ``bound`` names."""
     key = paging.key_of(cursor)

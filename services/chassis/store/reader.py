@@ -10,6 +10,7 @@ that is read when the transaction begins); and that a database that does not ans
 import json
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,7 +18,7 @@ import psycopg
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from services.chassis.aggregate import Aggregat
+from services.chassis.aggregate import Aggregat, Handelse
 from services.chassis.context import Rackvidd
 from services.chassis.store.errors import NotBuilt, NotFound, Unavailable
 from services.chassis.store.mapper import decode
@@ -138,6 +139,32 @@ class Reader:
             (list(ids),),
         )
         return _rebuilt(kind, await cursor.fetchall())
+
+    async def events(
+        self, connection: Rows, id: UUID, known: datetime | None = None
+    ) -> list[tuple[datetime, Handelse]]:
+        """The thing's events in order, each with the instant at which it was recorded.
+
+        ``known`` leaves out what was recorded later; a thing that the kommun has not has none.
+        """
+        cursor = await connection.execute(
+            "SELECT registrerad, topic, originator_id, originator_version, state FROM handelse"
+            " WHERE originator_id = %s AND registrerad <= coalesce(%s, 'infinity'::timestamptz)"
+            " ORDER BY originator_version",
+            (id, known),
+        )
+        return [
+            (
+                row["registrerad"],
+                decode(
+                    row["topic"],
+                    row["originator_id"],
+                    row["originator_version"],
+                    bytes(row["state"]),
+                ),
+            )
+            for row in await cursor.fetchall()
+        ]
 
     async def page(
         self, connection: Rows, kind: type[A], first_topic: str, after: int, limit: int

@@ -6,6 +6,8 @@ from starlette.responses import JSONResponse
 
 from services.chassis.http import resources
 from services.chassis.http.commands import Anrop, Kvitto, receipt
+from services.chassis.http.history import Historik, history
+from services.chassis.http.known import KandPer
 from services.chassis.http.paging import PAGE, Antal, Markor
 from services.chassis.http.routes import roles, service_router
 from services.chassis.http.service import Anropare, Tjanst
@@ -155,6 +157,21 @@ async def lista(
 @router.get(
     "/beslut/{id}", response_model=BeslutUt, summary="Läs ett beslut", **roles(*LASA_BESLUT)
 )
-async def las(tjanst: Tjanst, anropare: Anropare, id: UUID) -> JSONResponse:
-    """Som det är nu, med version (ETag)."""
-    return await resources.one(tjanst, anropare, Beslut, id, BeslutUt.av, utom_rackhall)
+async def las(
+    tjanst: Tjanst, anropare: Anropare, id: UUID, kand_per: KandPer = None
+) -> JSONResponse:
+    """Som det är nu, med version (ETag), eller som det var känt tidigare (`kand_per`)."""
+    return await resources.one(
+        tjanst, anropare, Beslut, id, BeslutUt.av, utom_rackhall, known=kand_per
+    )
+
+
+@router.get(
+    "/beslut/{id}/historik",
+    response_model=Historik,
+    summary="Läs ett besluts historik",
+    **roles(*LASA_BESLUT),
+)
+async def las_historik(tjanst: Tjanst, anropare: Anropare, id: UUID) -> Historik:
+    """Vem som ändrade vad, när och varför; det äldsta först."""
+    return await history(tjanst, anropare, Beslut, id, BeslutUt.av, utom_rackhall)
