@@ -6,7 +6,15 @@ from services.chassis.crypto import Keyring
 from services.chassis.http.app import create_app
 from services.chassis.settings import ServiceSettings
 from services.chassis.store.recorder import Recorder
-from services.placering.api import beslut, flyttar, franvaro, klienter, overtaganden, placeringar
+from services.placering.api import (
+    beslut,
+    flyttar,
+    franvaro,
+    klienter,
+    lagrum,
+    overtaganden,
+    placeringar,
+)
 from services.placering.application import PlaceringApplication
 from services.placering.streams.incoming import CONSUMER
 
@@ -28,6 +36,7 @@ def app(settings: ServiceSettings) -> FastAPI:
             flyttar.router,
             franvaro.router,
             overtaganden.router,
+            lagrum.router,
         ],
         consumes=CONSUMER,
     )

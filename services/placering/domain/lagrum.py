@@ -15,6 +15,7 @@ _SFS = re.compile(r"\b(1988:870|1990:52|1993:387|2001:453|2024:79|2025:400)\b")
 _LAGNAMN = re.compile(r"\b(sol|lss|lvu|lvm|socialtjänstlagen)\b")
 _KAPITEL = re.compile(r"\b(\d{1,2}) ?kap\b")
 _PARAGRAF = re.compile(r"\b(\d{1,2}(?: ?[a-e])?) ?§|§ ?(\d{1,2}(?: [a-e]\b|[a-e]\b)?)")
+_PUNKT = re.compile(r"\d(?: ?[a-e])? ?§ ?(?:p\.? ?|punkt ?)?(\d{1,2})\b(?! ?(?:§|kap|st))")
 _KOLON = re.compile(r"\b(\d{1,2}):(\d{1,2})\b")
 
 _NAMN_AV_SFS = {
@@ -43,6 +44,8 @@ class Lagrum:
     fran: date
     till: date | None
     evb: bool
+    punkt: str | None = None
+    """The numbered point: of 9 § LSS each is an insats of its own."""
 
     @property
     def text(self) -> str:
@@ -50,6 +53,7 @@ class Lagrum:
         delar = (
             f"{self.kapitel} kap." if self.kapitel else "",
             f"{self.paragraf} §" if self.paragraf else "",
+            self.punkt or "",
             self.lag,
         )
         return " ".join(del_ for del_ in delar if del_)
@@ -64,6 +68,10 @@ LAGRUM = (
     Lagrum("SoL", "2025:400", "11", "1", date(2025, 7, 1), None, True),
     Lagrum("SoL", "2025:400", "12", "1", date(2025, 7, 1), None, True),
     Lagrum("LSS", "1993:387", None, "9", date(1994, 1, 1), None, True),
+    *(
+        Lagrum("LSS", "1993:387", None, "9", date(1994, 1, 1), None, True, str(punkt))
+        for punkt in range(1, 11)
+    ),
     Lagrum("LVU", "1990:52", None, "2", date(1990, 7, 1), None, False),
     Lagrum("LVU", "1990:52", None, "3", date(1990, 7, 1), None, False),
     Lagrum("LVU", "1990:52", None, "6", date(1990, 7, 1), None, False),
@@ -74,6 +82,28 @@ LAGRUM = (
 )
 """Every ground that a beslut may rest on."""
 
+MOTSVARIGHETER = (
+    (("2001:453", "4", "1"), ("2025:400", "11", "1")),
+    (("2001:453", "4", "1"), ("2025:400", "12", "1")),
+)
+"""(old, new): the ground by act, chapter and paragraph, and one that took over what it held."""
+
+
+def i_kraft(dag: date) -> list[Lagrum]:
+    """The grounds that a beslut of the day may rest on, as they lie in the table."""
+    return [rad for rad in LAGRUM if rad.galler(dag)]
+
+
+def motsvarande(rad: Lagrum) -> list[Lagrum]:
+    """The rows of the acts before and after that hold what this ground holds or held."""
+    nyckel = (rad.sfs, rad.kapitel, rad.paragraf)
+    andra = {
+        nytt if gammalt == nyckel else gammalt
+        for gammalt, nytt in MOTSVARIGHETER
+        if nyckel in (gammalt, nytt)
+    }
+    return [en for en in LAGRUM if (en.sfs, en.kapitel, en.paragraf) in andra]
+
 
 @dataclass(frozen=True, slots=True)
 class Lasning:
@@ -83,6 +113,7 @@ class Lasning:
     sfs: str | None
     kapitel: str | None
     paragraf: str | None
+    punkt: str | None = None
 
 
 def las(skrivet: str) -> Lasning | None:
@@ -97,15 +128,17 @@ def las(skrivet: str) -> Lasning | None:
     lagar = namn | {_NAMN_AV_SFS[nummer] for nummer in sfs}
     if len(lagar) != 1 or len(sfs) > 1:
         return None
+    lag = lagar.pop()
     kolon = _en(f"{traff[1]}:{traff[2]}" for traff in _KOLON.finditer(text))
     if kolon is not None:
         kapitel, _, paragraf = kolon.partition(":")
-        return Lasning(lagar.pop(), next(iter(sfs), None), kapitel, paragraf)
+        return Lasning(lag, next(iter(sfs), None), kapitel, paragraf)
     return Lasning(
-        lagar.pop(),
+        lag,
         next(iter(sfs), None),
         _en(traff[1] for traff in _KAPITEL.finditer(text)),
         _en((traff[1] or traff[2]).replace(" ", "") for traff in _PARAGRAF.finditer(text)),
+        _en(traff[1] for traff in _PUNKT.finditer(text)) if lag == "LSS" else None,
     )
 
 
@@ -125,7 +158,11 @@ def _avser(lasning: Lasning, rad: Lagrum) -> bool:
         return False
     if rad.paragraf is None:
         return True
-    return (lasning.kapitel, lasning.paragraf) == (rad.kapitel, rad.paragraf)
+    return (lasning.kapitel, lasning.paragraf, lasning.punkt) == (
+        rad.kapitel,
+        rad.paragraf,
+        rad.punkt,
+    )
 
 
 def gallande(skrivet: str, beslutsdatum: date) -> Lagrum | None:
