@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.chassis.http.routes import roles, service_router
 from services.placering.api.roller import LASA_BESLUT
 from services.placering.domain import insatstyper, lagrum
+from services.placering.domain.lagrum import Lagrum
 
 router = service_router("lagrum")
 
@@ -27,7 +28,7 @@ class LagrumUt(BaseModel):
     motsvarar: list[str]
 
     @classmethod
-    def av(cls, rad: lagrum.Lagrum) -> "LagrumUt":
+    def av(cls, rad: Lagrum) -> "LagrumUt":
         """The row as it is shown."""
         return cls(
             lagrum=rad.text,
