@@ -67,7 +67,8 @@ class BeslutFattat(_Beslutsuppgifter, frozen=True, kw_only=True):
     """An insats was granted (R-BES-1)."""
 
     flaggor: tuple[str, ...] = ()
-    """Ids of the rules that a row taken over from another system did not meet (R-PLA-18)."""
+    """Ids of the rules that a row taken over from another system did not meet (R-PLA-18), and
+    R-BES-3 where no delegationsordning was there to judge a beslut by."""
 
 
 class BeslutRattat(_Beslutsuppgifter, frozen=True, kw_only=True):

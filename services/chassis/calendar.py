@@ -3,6 +3,7 @@
 Guarantees that a date is a day in Sweden whatever the server's clock is set to. Instants are UTC.
 """
 
+import calendar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,3 +20,10 @@ def end_of_day(day: date) -> datetime:
     """The last microsecond of the day in Sweden, in UTC."""
     midnight = datetime.combine(day + timedelta(days=1), time(), STOCKHOLM)
     return midnight.astimezone(UTC) - MICROSECOND
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of the month so many months later, or that month's last day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -8,6 +8,7 @@ from services.chassis.settings import ServiceSettings
 from services.chassis.store.recorder import Recorder
 from services.placering.api import (
     beslut,
+    delegation,
     flyttar,
     franvaro,
     klienter,
@@ -37,6 +38,7 @@ def app(settings: ServiceSettings) -> FastAPI:
             franvaro.router,
             overtaganden.router,
             lagrum.router,
+            delegation.router,
         ],
         consumes=CONSUMER,
     )

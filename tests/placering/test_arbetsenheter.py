@@ -22,8 +22,14 @@ from tests.stod.tjanster import vagar
 pytestmark = [pytest.mark.anyio, pytest.mark.regel("R-SEK-3")]
 
 NORR, SODER = "Barn norr", "Barn söder"
-BARA_DRIFT = {"/v1/stromlage", "/v1/karantan"}
-"""Routes about streams, not about persons."""
+INTE_OM_PERSONER = {
+    "/v1/stromlage",
+    "/v1/karantan",
+    "/v1/lagrum",
+    "/v1/insatstyper",
+    "/v1/delegationsordningar",
+}
+"""Routes about streams, law and delegation: no person is in them."""
 
 BESLUT = {k: v for k, v in nytt_beslut("-").items() if k != "klient"}
 HEM = {k: v for k, v in eget_hem("-", "-").items() if k not in ("klient", "beslut")}
@@ -67,7 +73,7 @@ def _om_personer(vard: Klient) -> Iterator[tuple[str, str]]:
     """Every route about persons: its method and its path."""
     for vag in vagar(vard.app):
         assert vag.path is not None
-        if vag.path.startswith("/v1/") and not any(map(vag.path.startswith, BARA_DRIFT)):
+        if vag.path.startswith("/v1/") and not any(map(vag.path.startswith, INTE_OM_PERSONER)):
             for metod in vag.methods or set():
                 yield metod, vag.path
 

@@ -42,12 +42,14 @@ async def test_ett_beslut_lases_som_det_fattades(vard: Klient) -> None:
             "forordnad": None,
             "laga_kraft": None,
         },
+        "beslutstyp": None,
+        "delegation": {"ordning": None, "version": None},
         "makulerat": False,
         "upphort": None,
         "verkstallighet": [],
         "drojsmal": [],
         "placeringar": [],
-        "flaggor": [],
+        "flaggor": ["R-BES-3"],
     }
 
 

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from starlette.responses import JSONResponse
 
 from services.chassis.http import resources
-from services.chassis.http.commands import Anrop, Kvitto, receipt
+from services.chassis.http.commands import Anrop, Call, Kvitto, receipt
 from services.chassis.http.history import Historik, history
 from services.chassis.http.known import KandPer
 from services.chassis.http.paging import PAGE, Antal, Markor
@@ -22,10 +22,18 @@ from services.placering.api.beslutsformer import (
 )
 from services.placering.api.roller import BESLUTA, LASA_BESLUT
 from services.placering.domain.beslut import Beslut
+from services.placering.domain.delegationsordning import Delegationsordning
 from services.placering.domain.handelser.beslut import BeslutFattat
 from services.placering.views.rackvidd import utom_rackhall
 
 router = service_router("beslut")
+
+
+def _ordning(call: Call, form: NyttBeslut) -> list[UUID]:
+    """The delegationsordning that the beslut will be judged by."""
+    if form.namnd is None:
+        return []
+    return [Delegationsordning.id_for(call.sammanhang.kommunkod, form.namnd)]
 
 
 @router.post(
@@ -39,7 +47,8 @@ async def fatta(call: Anrop, form: NyttBeslut) -> JSONResponse:
     """Beslutet har nämnd och beslutsfattare (R-BES-1) och ett lagrum i kraft (R-BES-2)."""
     id = uuid4()
     answer = await call.execute(
-        lambda app: app.fatta_beslut(call.sammanhang, id, **form.falt()), reads=[form.klient]
+        lambda app: app.fatta_beslut(call.sammanhang, id, **form.falt()),
+        reads=[form.klient, *_ordning(call, form)],
     )
     return receipt(answer)
 

@@ -10,6 +10,7 @@ from contracts.ord import Drojsmalsorsak, Omfattning, Rattelseskal
 from services.chassis.http.forms import Form
 from services.placering.api.faltslag import AV_SLAG, Insatstyp, Kort, Skrivet
 from services.placering.domain.beslutsfattare import Beslutsfattare, Beslutsfattarslag
+from services.placering.domain.delegater import Beslutstyp
 
 
 class Tjansteman(Form):
@@ -64,6 +65,10 @@ class Beslutsuppgifter(Form):
     beslutsfattare: Annotated[BeslutsfattareIn | None, Field(description="Krävs (R-BES-1).")] = None
     galler_till: Annotated[date | None, Field(description="Sista dagen.")] = None
     arbetsenhet: Kort | None = None
+    beslutstyp: Annotated[
+        Beslutstyp | None,
+        Field(description="Krävs när nämnden har en delegationsordning (R-BES-3)."),
+    ] = None
 
     def falt(self) -> dict[str, Any]:
         """The fields as the application takes them."""
@@ -158,6 +163,13 @@ class VistelseUt(BaseModel):
     till: date | None
 
 
+class DelegationUt(_Ut):
+    """The version of the delegationsordning that a beslut was judged by."""
+
+    ordning: UUID | None
+    version: int | None
+
+
 class BeslutUt(_Ut):
     """A beslut as it is now."""
 
@@ -173,6 +185,8 @@ class BeslutUt(_Ut):
     namnd: str | None
     arbetsenhet: str | None
     beslutsfattare: BeslutsfattareUt | None
+    beslutstyp: Beslutstyp | None
+    delegation: DelegationUt
     makulerat: bool
     upphort: date | None
     verkstallighet: list[StegUt]
@@ -188,9 +202,11 @@ class BeslutUt(_Ut):
             **{
                 falt: getattr(beslut, falt)
                 for falt in cls.model_fields
-                if falt not in ("beslutsfattare", "verkstallighet", "drojsmal", "placeringar")
+                if falt
+                not in ("beslutsfattare", "delegation", "verkstallighet", "drojsmal", "placeringar")
             },
             beslutsfattare=None if vem is None else BeslutsfattareUt.model_validate(vem),
+            delegation=DelegationUt.model_validate(beslut.delegation),
             verkstallighet=[StegUt.model_validate(steg) for steg in beslut.steg],
             drojsmal=[DrojsmalUt(datum=datum, orsak=orsak) for datum, orsak in beslut.drojsmal],
             placeringar=[

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.chassis.http.routes import roles, service_router
 from services.placering.api.roller import LASA_BESLUT
-from services.placering.domain import insatstyper, lagrum
-from services.placering.domain.lagrum import Lagrum
+from services.placering.domain.insatstyper import beviljas
+from services.placering.domain.lagrum import Lagrum, i_kraft, motsvarande
 
 router = service_router("lagrum")
 
@@ -37,7 +37,7 @@ class LagrumUt(BaseModel):
             fran=rad.fran,
             till=rad.till,
             evb=rad.evb,
-            motsvarar=[f"{annan.text} ({annan.sfs})" for annan in lagrum.motsvarande(rad)],
+            motsvarar=[f"{annan.text} ({annan.sfs})" for annan in motsvarande(rad)],
         )
 
 
@@ -61,7 +61,7 @@ class InsatstypUt(BaseModel):
 )
 async def lista_lagrum(datum: Datum) -> list[LagrumUt]:
     """De lagrum som ett beslut den dagen kan vila på (R-BES-2)."""
-    return [LagrumUt.av(rad) for rad in lagrum.i_kraft(datum)]
+    return [LagrumUt.av(rad) for rad in i_kraft(datum)]
 
 
 @router.get(
@@ -72,4 +72,4 @@ async def lista_lagrum(datum: Datum) -> list[LagrumUt]:
 )
 async def lista_insatstyper(datum: Datum) -> list[InsatstypUt]:
     """De insatstyper som EVB omfattar, de som kan beviljas den dagen."""
-    return [InsatstypUt.model_validate(rad) for rad in insatstyper.beviljas(datum)]
+    return [InsatstypUt.model_validate(rad) for rad in beviljas(datum)]

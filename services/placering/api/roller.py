@@ -5,6 +5,9 @@ from services.chassis.auth.roles import Roll
 BESLUTA = (Roll.SOCIALSEKRETERARE, Roll.ENHETSCHEF, Roll.SYSTEM)
 """Register persons, record beslut and placeringar."""
 
+DELEGERA = (Roll.NAMNDSEKRETERARE, Roll.ADMINISTRATOR, Roll.SYSTEM)
+"""Enter a nämnd's delegationsordning."""
+
 LASA_PERSON = (Roll.SOCIALSEKRETERARE, Roll.ENHETSCHEF)
 """Read personal data; every read is logged (R-SEK-3)."""
 

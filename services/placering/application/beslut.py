@@ -11,9 +11,16 @@ from services.chassis.context import Sammanhang
 from services.chassis.rules import refuse_on
 from services.chassis.store.decision import Done
 from services.placering.application.grund import Grund
-from services.placering.domain import regler
-from services.placering.domain.beslut import Beslut, Beslutsuppgifter
-from services.placering.domain.beslutsfattare import Beslutsfattare
+from services.placering.domain import delegationsregler, regler
+from services.placering.domain.beslut import (
+    EJ_PROVAD,
+    Beslut,
+    Beslutsuppgifter,
+    Delegation,
+)
+from services.placering.domain.beslutsfattare import Beslutsfattare, Beslutsfattarslag
+from services.placering.domain.delegater import Beslutstyp
+from services.placering.domain.delegationsordning import Delegationsordning
 from services.placering.domain.lagrum import gallande
 
 
@@ -34,12 +41,14 @@ class Beslutsfall(Grund):
         mal: str | None,
         galler_till: date | None,
         arbetsenhet: str | None,
+        beslutstyp: Beslutstyp | None = None,
     ) -> Done:
         """Record a beslut (R-BES-1) whose ground holds on its day (R-BES-2)."""
         self.krav_pa_klient(sammanhang, klient)
         uppgifter = _judge_beslut(
             lagrum, insatstyp, beslutsdatum, namnd, beslutsfattare, galler_till, arbetsenhet
         )
+        delegation, flaggas = self._prova_delegation(sammanhang, uppgifter, beslutstyp)
         valv = self.valv(sammanhang)
         beslut = Beslut.fatta(
             sammanhang,
@@ -47,7 +56,9 @@ class Beslutsfall(Grund):
             klient=klient,
             uppgifter=uppgifter,
             hemligheter=valv.forsegla_alla(klient, 1, {mal_falt(id): mal}),
+            flaggor=(EJ_PROVAD,) if flaggas else (),
         )
+        beslut.prova_delegation(sammanhang, beslutstyp, delegation, flaggas)
         self.save(beslut, rows=valv.ta_rader())
         return Done(id, beslut.version, 201)
 
@@ -65,15 +76,18 @@ class Beslutsfall(Grund):
         galler_till: date | None,
         arbetsenhet: str | None,
         skal: Rattelseskal,
+        beslutstyp: Beslutstyp | None = None,
     ) -> Done:
         """Correct a beslut's record; it is judged as a new one."""
         beslut = self.hamta(sammanhang, Beslut, id)
         uppgifter = _judge_beslut(
             lagrum, insatstyp, beslutsdatum, namnd, beslutsfattare, galler_till, arbetsenhet
         )
+        delegation, flaggas = self._prova_delegation(sammanhang, uppgifter, beslutstyp)
         valv = self.valv(sammanhang)
         hemligheter = valv.forsegla_alla(beslut.klient, beslut.version + 1, {mal_falt(id): mal})
         beslut.ratta(sammanhang, uppgifter=uppgifter, hemligheter=hemligheter, skal=skal)
+        beslut.prova_delegation(sammanhang, beslutstyp, delegation, flaggas)
         self.save(beslut, rows=valv.ta_rader())
         return Done(id, beslut.version)
 
@@ -116,6 +130,37 @@ class Beslutsfall(Grund):
         beslut = self.hamta(sammanhang, Beslut, id)
         beslut.ange_drojsmalsorsak(sammanhang, datum, orsak)
         return self._sparat(beslut)
+
+    def _prova_delegation(
+        self,
+        sammanhang: Sammanhang,
+        uppgifter: Beslutsuppgifter,
+        beslutstyp: Beslutstyp | None,
+    ) -> tuple[Delegation, bool]:
+        """What the beslut is judged by, and whether it could not be (R-BES-3, -4, -9)."""
+        vem, namnd, dag = uppgifter.beslutsfattare, uppgifter.namnd, uppgifter.beslutsdatum
+        assert vem is not None
+        assert namnd is not None
+        arende = delegationsregler.Arende(
+            beslutstyp, uppgifter.lagrum.text, dag, uppgifter.galler_till
+        )
+        refuse_on(
+            [
+                delegationsregler.utskott_godkanner_jourhem(arende, vem, "/beslutsfattare"),
+                delegationsregler.beslutet_haller_gransen(arende, vem, "/beslutsfattare"),
+            ]
+        )
+        if vem.slag is not Beslutsfattarslag.TJANSTEMAN:
+            return Delegation(), False
+        id = Delegationsordning.id_for(sammanhang.kommunkod, namnd)
+        ordning = self.find(Delegationsordning, id)
+        version = None if ordning is None else ordning.galler(dag)
+        if version is None:
+            return Delegation(), True
+        refuse_on(
+            [delegationsregler.delegaten_har_ratt(arende, vem, version.rader, "/beslutsfattare")]
+        )
+        return Delegation(id, version.nr), False
 
     def _sparat(self, beslut: Beslut) -> Done:
         self.save(beslut)

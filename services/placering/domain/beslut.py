@@ -19,6 +19,7 @@ from services.chassis.context import Sammanhang
 from services.chassis.rules import Breach, refuse_on, rule
 from services.placering.domain import regler
 from services.placering.domain.beslutsfattare import Beslutsfattare
+from services.placering.domain.delegater import Beslutstyp
 from services.placering.domain.handelser import beslut as handelser
 from services.placering.domain.hemlighet import Hemlighet
 from services.placering.domain.lagrum import Lagrum
@@ -48,6 +49,18 @@ class Beslutsuppgifter:
     beslutsfattare: Beslutsfattare | None
 
 
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """The delegationsordning's version that a beslut was judged by; ``None``: there was none."""
+
+    ordning: UUID | None = None
+    version: int | None = None
+
+
+EJ_PROVAD = "R-BES-3"
+"""The flag of a tjänsteman's beslut that no delegationsordning was there to judge."""
+
+
 class Beslut(Aggregat):
     """A favourable beslut about one klient."""
 
@@ -70,6 +83,8 @@ class Beslut(Aggregat):
     steg: list[Steg]
     drojsmal: list[tuple[date, Drojsmalsorsak]]
     vistelser: dict[UUID, tuple[date, date | None]]
+    beslutstyp: Beslutstyp | None
+    delegation: Delegation
 
     def __init__(self) -> None:
         """State comes from the events."""
@@ -119,6 +134,26 @@ class Beslut(Aggregat):
             hemligheter=tuple(hemligheter),
             skal=skal,
             **_falt(uppgifter),
+        )
+
+    def prova_delegation(
+        self,
+        sammanhang: Sammanhang,
+        beslutstyp: Beslutstyp | None,
+        delegation: Delegation,
+        flaggas: bool,
+    ) -> None:
+        """Remember what the beslut was judged by, unless it says nothing new."""
+        nytt = (beslutstyp, delegation, flaggas)
+        if nytt == (self.beslutstyp, self.delegation, EJ_PROVAD in self.flaggor):
+            return
+        self.record(
+            handelser.DelegationProvad,
+            sammanhang,
+            beslutstyp=beslutstyp,
+            ordning=delegation.ordning,
+            version=delegation.version,
+            flagga=EJ_PROVAD if flaggas else None,
         )
 
     def makulera(self, sammanhang: Sammanhang, skal: Rattelseskal) -> None:
@@ -237,6 +272,19 @@ class Beslut(Aggregat):
         return sagt or any(fran <= dag for fran, _ in self.vistelser.values())
 
     # -- for the events
+
+    def satt_delegation(
+        self,
+        beslutstyp: Beslutstyp | None,
+        ordning: UUID | None,
+        version: int | None,
+        flagga: str | None,
+    ) -> None:
+        """Remember the newest verdict, and flag what could not be judged."""
+        kvar = tuple(en for en in self.flaggor if en != EJ_PROVAD)
+        self.flaggor = kvar if flagga is None else (*kvar, flagga)
+        self.beslutstyp = beslutstyp
+        self.delegation = Delegation(ordning, version)
 
     def lagg_till_steg(
         self, slag: Stegslag, datum: date, omfattning: Omfattning | None = None

@@ -11,6 +11,7 @@ from contracts.ord import (
 )
 from services.chassis.aggregate import Handelse, Skapelse
 from services.placering.domain.beslutsfattare import Beslutsfattare
+from services.placering.domain.delegater import Beslutstyp
 from services.placering.domain.hemlighet import Hemlighet
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class BeslutFattat(Skapelse):
     beslutsfattare: Beslutsfattare | None
     hemligheter: tuple[Hemlighet, ...]
     flaggor: tuple[str, ...]
-    """Rules that a row taken over from another system did not meet (R-PLA-18)."""
+    """Rules that a row taken over did not meet (R-PLA-18); R-BES-3: nothing could judge it."""
 
     def apply(self, aggregate: "Beslut") -> None:
         """Begin as decided and not carried out."""
@@ -45,7 +46,12 @@ class BeslutFattat(Skapelse):
         aggregate.steg = []
         aggregate.drojsmal = []
         aggregate.vistelser = {}
+        aggregate.satt_delegation(None, None, None, _ej_provad(self.flaggor))
         _beslutets_uppgifter(aggregate, self)
+
+
+def _ej_provad(flaggor: tuple[str, ...]) -> str | None:
+    return "R-BES-3" if "R-BES-3" in flaggor else None
 
 
 class BeslutRattat(Handelse):
@@ -190,3 +196,22 @@ class VistelseUnderBeslutStruken(Handelse):
         aggregate.vistelser = {
             id: stay for id, stay in aggregate.vistelser.items() if id != self.placering
         }
+
+
+class DelegationProvad(Handelse):
+    """The beslut was judged by the nämnd's delegationsordning (R-BES-3).
+
+    ``version`` ``None``: there was none in force on the beslutsdatum, and a tjänsteman decided.
+    """
+
+    TOPIC = "placering.DelegationProvad"
+
+    beslutstyp: Beslutstyp | None
+    ordning: UUID | None
+    version: int | None
+    flagga: str | None
+    """The rule that could not be judged."""
+
+    def apply(self, aggregate: "Beslut") -> None:
+        """Remember the verdict in the place of an earlier one."""
+        aggregate.satt_delegation(self.beslutstyp, self.ordning, self.version, self.flagga)
