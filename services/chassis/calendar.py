@@ -23,7 +23,11 @@ def end_of_day(day: date) -> datetime:
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day of the month so many months later, or that month's last day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
+    """The same day of the month so many months later, or that month's last day where it has none.
+
+    The calendar's last day for what would lie beyond it.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -4,11 +4,11 @@ Guarantees calendar arithmetic without surprises: three months after 31 August i
 a limit that ends after the calendar is never reached.
 """
 
-import calendar
 import re
 from datetime import date
 from typing import Literal, NamedTuple
 
+from services.chassis.calendar import months_after
 from services.chassis.rules import rule
 
 
@@ -36,15 +36,6 @@ def tolka_grans(text: str) -> Grans:
     return Grans(int(traff[1]), "m" if traff[2] == "m" else "d")
 
 
-def efter_manader(dag: date, manader: int) -> date:
-    """The same day ``manader`` months later, or that month's last day where it has no such day."""
-    ar, manad = divmod(dag.year * 12 + dag.month - 1 + manader, 12)
-    if ar > date.max.year:
-        return date.max
-    sista = calendar.monthrange(ar, manad + 1)[1]
-    return date(ar, manad + 1, min(dag.day, sista))
-
-
 @rule("R-KLO-1", source="SoL (2025:400) 34 kap. 1 §", consequence="compute")
 def listas(klocka_fran: date, per: date, grans: Grans = TRE_MANADER) -> bool:
     """Ett beslut listas när mer än tre månader gått sedan beslutet eller avbrottet.
@@ -53,7 +44,7 @@ def listas(klocka_fran: date, per: date, grans: Grans = TRE_MANADER) -> bool:
     limit in days: when at least so many days have passed.
     """
     if grans.enhet == "m":
-        return per > efter_manader(klocka_fran, grans.antal)
+        return per > months_after(klocka_fran, grans.antal)
     return dagar_sedan(klocka_fran, per) >= grans.antal
 
 

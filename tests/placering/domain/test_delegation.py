@@ -201,6 +201,7 @@ def test_en_roll_lases_som_den_skrivs() -> None:
 def test_manader_raknas_till_manadens_sista_dag() -> None:
     assert months_after(date(2025, 10, 31), 4) == date(2026, 2, 28)
     assert months_after(date(2026, 1, 10), 12) == date(2027, 1, 10)
+    assert months_after(date(9999, 10, 1), 240) == date.max, "inget slut är efter kalenderns"
 
 
 # -- versions -------------------------------------------------------------------------------------

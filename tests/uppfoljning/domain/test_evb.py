@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from contracts.ord import Avslutsorsak, Drojsmalsorsak, Kon, Omfattning
+from services.chassis.calendar import months_after
 from services.uppfoljning.domain.evb import Lage, ska_rapporteras
 from services.uppfoljning.domain.klocka import (
     TRE_MANADER,
     Grans,
     dagar_sedan,
-    efter_manader,
     listas,
     tolka_grans,
 )
@@ -101,8 +101,8 @@ def test_annat_ar_ingen_grans(text: str) -> None:
 
 
 def test_en_grans_bortom_kalendern_nas_aldrig() -> None:
-    assert efter_manader(date(9999, 10, 1), 3) == date.max
-    assert efter_manader(date(9999, 9, 30), 3) == date(9999, 12, 30)
+    assert months_after(date(9999, 10, 1), 3) == date.max
+    assert months_after(date(9999, 9, 30), 3) == date(9999, 12, 30)
     assert not listas(date(9999, 10, 1), date.max)
 
 
