@@ -90,6 +90,8 @@ def put_aside(
         assert one.message.offset is not None
         identity = Identity(konsument, vyversion, topic, partition, one.message.offset)
         if _insert(connection, identity, one):
+            if one.envelope is None:
+                _honour(connection, identity)
             continue
         if not _stands(connection, identity, one.message):
             _move_away(connection, identity)
@@ -117,6 +119,25 @@ def _insert(connection: psycopg.Connection[Any], identity: Identity, one: Aside)
         (*identity, *known, *_raw(one.message), _text(one.orsak), one.lage),
     )
     return cursor.rowcount == 1
+
+
+_HONOUR = (
+    "UPDATE karantan AS ny SET lage = f.lage, beslutad_av = f.beslutad_av,"
+    " beslut_skal = f.beslut_skal, beslutad = f.beslutad FROM karantan AS f"
+    " WHERE ny.konsument = %s AND ny.vyversion = %s AND ny.topic = %s AND ny.partition = %s"
+    " AND ny.\"offset\" = %s AND f.vyversion <> ny.vyversion AND f.lage = 'kastad'"
+    ' AND f.pos IS NULL AND (f.konsument, f.topic, f.partition, f."offset", f.ra)'
+    '  = (ny.konsument, ny.topic, ny.partition, ny."offset", ny.ra)'
+    " AND f.ra_nyckel IS NOT DISTINCT FROM ny.ra_nyckel AND f.huvuden = ny.huvuden"
+)
+
+
+def _honour(connection: psycopg.Connection[Any], identity: Identity) -> None:
+    """What stops a partition and was thrown away in another version of the views is so here too.
+
+    It has no place in the stream by which the decision could be found: its bytes stand for it.
+    """
+    connection.execute(_HONOUR, identity)
 
 
 def _stands(connection: psycopg.Connection[Any], identity: Identity, message: Message) -> bool:

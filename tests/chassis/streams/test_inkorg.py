@@ -93,6 +93,27 @@ def test_ett_skadat_fore_kan_kastas(lasning: Lasning) -> None:
     assert lasning.rafakta() == [(1, 0), (2, 0), (4, 0)]
 
 
+@pytest.mark.parametrize("samma", [True, False])
+def test_ett_olasligt_som_kastats_stannar_inte_en_ombyggnad(lasning: Lasning, samma: bool) -> None:
+    """The decision holds for those very bytes in every version of the views, and no others."""
+    ting = uuid4()
+    for antal in (1, 2, 3):
+        lasning.kalla.spara(sak(sak=ting, antal=antal))
+    batches, _ = lasning.bunt()
+    trasiga = andra(batches, 2, headers=())
+    lasning.ta(trasiga)
+    lasning.kasta(None)
+    assert lasning.vard() == frozenset()
+    assert lasning.ta(trasiga) == ["tillampad"]
+    lasning.inkorg = ny_inkorg(version=2)
+    lasning.inkorg.prepare(lasning.connection, lasning.topic)
+    igen = trasiga if samma else andra(batches, 2, headers=(), value=b"annat")
+    assert lasning.ta(igen) == ["stoppad"]
+    assert lasning.vard() == (frozenset() if samma else {batches[0].partition})
+    assert lasning.ta(igen) == (["tillampad"] if samma else ["stoppad"])
+    assert lasning.rafakta() == ([(1, 0), (3, 0)] if samma else [(1, 0)])
+
+
 def test_en_lasning_fore_databasen_ar_inget_hal(lasning: Lasning) -> None:
     ting = uuid4()
     lasning.kalla.spara(sak(sak=ting))
