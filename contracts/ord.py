@@ -136,6 +136,29 @@ class Drojsmalsorsak(StrEnum):
     OKANT = "okant"
 
 
+class Drojsmalsniva(StrEnum):
+    """Where the reason for a delay lies (R-EVB-13)."""
+
+    INDIVID = "individ"
+    STRUKTUR = "struktur"
+
+
+_NIVAER: dict[Drojsmalsorsak, Drojsmalsniva | None] = {
+    Drojsmalsorsak.RESURSBRIST: Drojsmalsniva.STRUKTUR,
+    Drojsmalsorsak.OKANT: None,
+}
+
+DROJSMALSNIVA = {orsak: _NIVAER.get(orsak, Drojsmalsniva.INDIVID) for orsak in Drojsmalsorsak}
+"""The level of each reason; an unknown reason has none."""
+
+
+class Erbjudandesvar(StrEnum):
+    """What the person said of an offer; a refused one does not end the beslut (R-EVB-6)."""
+
+    ACCEPTERAT = "accepterat"
+    AVBOJT = "avbojt"
+
+
 class Placeringsform(NamedTuple):
     """One row of the reports' list of placeringsformer: its code, its name and what it means.
 

@@ -13,6 +13,7 @@ from contracts.handelse import Kontraktshandelse, Register
 from contracts.ord import (
     Avslutsorsak,
     Drojsmalsorsak,
+    Erbjudandesvar,
     Form,
     Franvaroorsak,
     Kon,
@@ -117,6 +118,82 @@ class DrojsmalsorsakAngiven(_OmBeslut, frozen=True, kw_only=True):
 
     datum: date
     orsak: Drojsmalsorsak
+
+
+class _OmErbjudande(_OmBeslut, frozen=True, kw_only=True):
+    erbjudande: UUID
+
+
+class ErbjudandeLamnat(_OmErbjudande, frozen=True, kw_only=True):
+    """The person was offered the insats, or a part of it, on ``datum`` (R-EVB-3)."""
+
+    datum: date
+
+
+class ErbjudandeBesvarat(_OmErbjudande, frozen=True, kw_only=True):
+    """The person answered an offer on ``datum``. A refused offer does not end the beslut, and an
+    accepted one does not carry it out (R-EVB-6)."""
+
+    datum: date
+    svar: Erbjudandesvar
+
+
+class ErbjudandeMakulerat(_OmErbjudande, frozen=True, kw_only=True):
+    """The offer should never have been recorded, nor its answer."""
+
+    skal: Rattelseskal
+
+
+class _OmForskjutning(_OmBeslut, frozen=True, kw_only=True):
+    forskjutning: UUID
+
+
+class BeslutForskjutet(_OmForskjutning, frozen=True, kw_only=True):
+    """The person asked that the execution waits, on these days. No clock stops: the beslut is
+    still reported (R-EVB-6)."""
+
+    fran: date
+    till: date | None
+    """The last day; ``None``: until further notice."""
+    lov: bool
+    """The person waits for a utförare chosen under LOV: no särskild avgift (R-EVB-11)."""
+
+
+class ForskjutningAvslutad(_OmForskjutning, frozen=True, kw_only=True):
+    """The person no longer asks to wait after ``till``."""
+
+    till: date
+
+
+class ForskjutningMakulerad(_OmForskjutning, frozen=True, kw_only=True):
+    """The postponement should never have been recorded."""
+
+    skal: Rattelseskal
+
+
+class _OmInterimHjalp(_OmBeslut, frozen=True, kw_only=True):
+    hjalp: UUID
+
+
+class InterimHjalpGiven(_OmInterimHjalp, frozen=True, kw_only=True):
+    """Another insats in the meantime, on these days (R-EVB-3). It does not carry out the beslut."""
+
+    insatstyp: str
+    fran: date
+    till: date | None
+    """The last day; ``None``: until further notice."""
+
+
+class InterimHjalpAvslutad(_OmInterimHjalp, frozen=True, kw_only=True):
+    """The help in the meantime ended; ``till`` is its last day."""
+
+    till: date
+
+
+class InterimHjalpMakulerad(_OmInterimHjalp, frozen=True, kw_only=True):
+    """The help should never have been recorded."""
+
+    skal: Rattelseskal
 
 
 class _Placeringsuppgifter(_Placeringshandelse, frozen=True, kw_only=True):
@@ -257,4 +334,13 @@ HANDELSER = Register(
     FranvaroAvslutad,
     FranvaroMakulerad,
     BetalareSatta,
+    ErbjudandeLamnat,
+    ErbjudandeBesvarat,
+    ErbjudandeMakulerat,
+    BeslutForskjutet,
+    ForskjutningAvslutad,
+    ForskjutningMakulerad,
+    InterimHjalpGiven,
+    InterimHjalpAvslutad,
+    InterimHjalpMakulerad,
 )

@@ -9,6 +9,7 @@ from services.chassis.store.recorder import Recorder
 from services.placering.api import (
     beslut,
     delegation,
+    drojsmal,
     flyttar,
     franvaro,
     klienter,
@@ -33,6 +34,7 @@ def app(settings: ServiceSettings) -> FastAPI:
         routers=[
             klienter.router,
             beslut.router,
+            drojsmal.router,
             placeringar.router,
             flyttar.router,
             franvaro.router,

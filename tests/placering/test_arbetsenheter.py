@@ -1,5 +1,6 @@
 """Every route about a person, called by somebody at another arbetsenhet (R-SEK-3)."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -43,6 +44,15 @@ ANDRINGAR: dict[str, dict[str, Any]] = {
     "/v1/beslut/{id}/aterupptagande": {"datum": "2026-02-01"},
     "/v1/beslut/{id}/upphorande": {"datum": "2026-02-01"},
     "/v1/beslut/{id}/drojsmalsorsak": {"datum": "2026-02-01", "orsak": "resursbrist"},
+    "/v1/beslut/{id}/erbjudanden": {"datum": "2026-02-01"},
+    "/v1/beslut/{id}/erbjudanden/{del}/svar": {"datum": "2026-02-01", "svar": "avbojt"},
+    "/v1/beslut/{id}/erbjudanden/{del}/makulering": {"skal": "dubblett"},
+    "/v1/beslut/{id}/forskjutningar": {"fran": "2026-02-01"},
+    "/v1/beslut/{id}/forskjutningar/{del}/slut": {"till": "2026-02-03"},
+    "/v1/beslut/{id}/forskjutningar/{del}/makulering": {"skal": "dubblett"},
+    "/v1/beslut/{id}/interim_hjalp": {"fran": "2026-02-01", "insatstyp": "Kontaktperson"},
+    "/v1/beslut/{id}/interim_hjalp/{del}/slut": {"till": "2026-02-03"},
+    "/v1/beslut/{id}/interim_hjalp/{del}/makulering": {"skal": "dubblett"},
     "/v1/placeringar/{id}/priser": {"fran": "2026-02-01", "dygnspris_ore": 100},
     "/v1/placeringar/{id}/betalare": {"fran": "2026-02-01", "ifo": 10_000},
     "/v1/placeringar/{id}/planerat_slut": {"planerat_slut": "2026-03-01"},
@@ -52,9 +62,9 @@ ANDRINGAR: dict[str, dict[str, Any]] = {
     "/v1/placeringar/{id}/omplacering": {**HEM, "beslut": str(UUID(int=1))},
     "/v1/placeringar/{id}/omvandling": {"fran": "2026-03-01", "beslut": str(UUID(int=1))},
     "/v1/placeringar/{id}/franvaro": FRANVARO,
-    "/v1/placeringar/{id}/franvaro/{franvaro}/slut": {"till": "2026-02-03"},
-    "/v1/placeringar/{id}/franvaro/{franvaro}/rattelse": {**FRANVARO, "skal": "fel_uppgift"},
-    "/v1/placeringar/{id}/franvaro/{franvaro}/makulering": {"skal": "dubblett"},
+    "/v1/placeringar/{id}/franvaro/{del}/slut": {"till": "2026-02-03"},
+    "/v1/placeringar/{id}/franvaro/{del}/rattelse": {**FRANVARO, "skal": "fel_uppgift"},
+    "/v1/placeringar/{id}/franvaro/{del}/makulering": {"skal": "dubblett"},
 }
 """A right body for every change of an existing thing."""
 OVERTAGEN = {
@@ -65,6 +75,8 @@ OVERTAGEN = {
     "insatstyp": "Kontaktperson",
     "beslutsdatum": "2023-01-01",
 }
+DEL = re.compile(r"\{(?!id\})\w+\}")
+"""The id of a part of a thing, in a path."""
 VERSIONER = {"klienter": 1, "beslut": 2, "placeringar": 1}
 """What a change starts from: a beslut knows of the placering under it."""
 
@@ -101,7 +113,8 @@ async def test_den_som_hor_till_en_annan_arbetsenhet_nar_ingenting_om_personen(
     async with vard.som(Roll.SOCIALSEKRETERARE, arbetsenheter=[SODER]) as annan:
         for metod, vag in _om_personer(vard):
             adress = vag.replace("{id}", sak.get(vag.split("/")[2], ""))
-            adress = adress.replace("{franvaro}", str(uuid4()))  # whether it is there is not told
+            vag = DEL.sub("{del}", vag)
+            adress = DEL.sub(str(uuid4()), adress)  # whether it is there is not told
             if metod == "GET" and "{id}" not in vag:
                 assert (await annan.las(adress))["poster"] == [], vag
             elif metod == "GET":

@@ -48,6 +48,9 @@ async def test_ett_beslut_lases_som_det_fattades(vard: Klient) -> None:
         "upphort": None,
         "verkstallighet": [],
         "drojsmal": [],
+        "erbjudanden": [],
+        "forskjutningar": [],
+        "interim_hjalp": [],
         "placeringar": [],
         "flaggor": ["R-BES-3"],
     }
@@ -124,7 +127,9 @@ async def test_beslutet_verkstalls_avbryts_aterupptas_och_upphor(vard: Klient) -
         {"slag": "avbrutet", "datum": "2026-03-01", "omfattning": None},
         {"slag": "aterupptaget", "datum": "2026-04-01", "omfattning": None},
     ]
-    assert visat["drojsmal"] == [{"datum": "2026-01-20", "orsak": "resursbrist"}]
+    assert visat["drojsmal"] == [
+        {"datum": "2026-01-20", "orsak": "resursbrist", "niva": "struktur"}
+    ]
     assert (visat["upphort"], visat["version"]) == ("2026-05-01", 6)
 
 

@@ -42,9 +42,9 @@ from services.placering.domain.handelser.beslut import (
     BeslutFattat,
     BeslutUpphort,
     BeslutVerkstallt,
-    DrojsmalsorsakAngiven,
     VistelseUnderBeslut,
 )
+from services.placering.domain.handelser.drojsmal import DrojsmalsorsakAngiven
 from services.placering.domain.handelser.klient import (
     KlientRattad,
     KlientRegistrerad,

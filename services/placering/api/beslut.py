@@ -15,7 +15,6 @@ from services.placering.api.beslutsformer import (
     BeslutUt,
     Dag,
     Makulering,
-    NyDrojsmalsorsak,
     NyttBeslut,
     RattatBeslut,
     Verkstallande,
@@ -130,20 +129,6 @@ async def upphor(call: Anrop, id: UUID, form: Dag) -> JSONResponse:
     """Dagen är den första som beslutet inte längre gäller."""
     answer = await call.execute(
         lambda app: app.avsluta_beslut(call.sammanhang, id, datum=form.datum), changes=id
-    )
-    return receipt(answer)
-
-
-@router.post(
-    "/beslut/{id}/drojsmalsorsak",
-    response_model=Kvitto,
-    summary="Ange varför beslutet inte är verkställt",
-    **roles(*BESLUTA),
-)
-async def ange_drojsmalsorsak(call: Anrop, id: UUID, form: NyDrojsmalsorsak) -> JSONResponse:
-    """Orsaken är en kod och gäller från dagen (R-EVB-13)."""
-    answer = await call.execute(
-        lambda app: app.ange_drojsmalsorsak(call.sammanhang, id, **form.model_dump()), changes=id
     )
     return receipt(answer)
 

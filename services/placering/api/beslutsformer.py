@@ -6,8 +6,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, Tag
 
-from contracts.ord import Drojsmalsorsak, Omfattning, Rattelseskal
+from contracts.ord import Omfattning, Rattelseskal
 from services.chassis.http.forms import Form
+from services.placering.api.drojsmalsformer import (
+    DrojsmalUt,
+    ErbjudandeUt,
+    ForskjutningUt,
+    InterimHjalpUt,
+)
 from services.placering.api.faltslag import AV_SLAG, Insatstyp, Kort, Skrivet
 from services.placering.domain.beslutsfattare import Beslutsfattare, Beslutsfattarslag
 from services.placering.domain.delegater import Beslutstyp
@@ -112,12 +118,6 @@ class Verkstallande(Dag):
     omfattning: Omfattning = Omfattning.HELT
 
 
-class NyDrojsmalsorsak(Dag):
-    """Why the beslut is not carried out."""
-
-    orsak: Drojsmalsorsak
-
-
 class Makulering(Form):
     """Why a record should never have been there."""
 
@@ -148,13 +148,6 @@ class StegUt(_Ut):
     omfattning: Omfattning | None
 
 
-class DrojsmalUt(BaseModel):
-    """Why it was not carried out, from a day on."""
-
-    datum: date
-    orsak: Drojsmalsorsak
-
-
 class VistelseUt(BaseModel):
     """The stay of a placering under the beslut."""
 
@@ -168,6 +161,21 @@ class DelegationUt(_Ut):
 
     ordning: UUID | None
     version: int | None
+
+
+_VISAS_ANNORLUNDA = frozenset(
+    {
+        "beslutsfattare",
+        "delegation",
+        "verkstallighet",
+        "drojsmal",
+        "erbjudanden",
+        "forskjutningar",
+        "interim_hjalp",
+        "placeringar",
+    }
+)
+"""Fields whose shape is not that of the beslut's own."""
 
 
 class BeslutUt(_Ut):
@@ -191,6 +199,9 @@ class BeslutUt(_Ut):
     upphort: date | None
     verkstallighet: list[StegUt]
     drojsmal: list[DrojsmalUt]
+    erbjudanden: list[ErbjudandeUt]
+    forskjutningar: list[ForskjutningUt]
+    interim_hjalp: list[InterimHjalpUt]
     placeringar: list[VistelseUt]
     flaggor: list[str]
 
@@ -202,13 +213,15 @@ class BeslutUt(_Ut):
             **{
                 falt: getattr(beslut, falt)
                 for falt in cls.model_fields
-                if falt
-                not in ("beslutsfattare", "delegation", "verkstallighet", "drojsmal", "placeringar")
+                if falt not in _VISAS_ANNORLUNDA
             },
             beslutsfattare=None if vem is None else BeslutsfattareUt.model_validate(vem),
             delegation=DelegationUt.model_validate(beslut.delegation),
             verkstallighet=[StegUt.model_validate(steg) for steg in beslut.steg],
-            drojsmal=[DrojsmalUt(datum=datum, orsak=orsak) for datum, orsak in beslut.drojsmal],
+            drojsmal=[DrojsmalUt.av(datum, orsak) for datum, orsak in beslut.drojsmal],
+            erbjudanden=[ErbjudandeUt.av(id, ett) for id, ett in beslut.erbjudanden.items()],
+            forskjutningar=[ForskjutningUt.av(id, en) for id, en in beslut.forskjutningar.items()],
+            interim_hjalp=[InterimHjalpUt.av(id, en) for id, en in beslut.interim_hjalp.items()],
             placeringar=[
                 VistelseUt(placering=id, fran=fran, till=till)
                 for id, (fran, till) in beslut.vistelser.items()

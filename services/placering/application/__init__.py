@@ -7,12 +7,15 @@ makes them), so that a repeated command speaks of the same thing.
 
 from services.placering.application.beslut import Beslutsfall
 from services.placering.application.delegation import Delegationsfall
+from services.placering.application.drojsmal import Drojsmalsfall
 from services.placering.application.flyttar import Flyttfall
 from services.placering.application.franvaro import Franvarofall
 from services.placering.application.klienter import Klientfall
 
 
-class PlaceringApplication(Klientfall, Beslutsfall, Delegationsfall, Flyttfall, Franvarofall):
+class PlaceringApplication(
+    Klientfall, Beslutsfall, Drojsmalsfall, Delegationsfall, Flyttfall, Franvarofall
+):
     """What the service placering can do."""
 
     name = "placering"

@@ -6,7 +6,7 @@ Guarantees that a beslut is judged alike when it is recorded and when it is corr
 from datetime import date
 from uuid import UUID
 
-from contracts.ord import Drojsmalsorsak, Omfattning, Rattelseskal
+from contracts.ord import Omfattning, Rattelseskal
 from services.chassis.context import Sammanhang
 from services.chassis.rules import refuse_on
 from services.chassis.store.decision import Done
@@ -121,14 +121,6 @@ class Beslutsfall(Grund):
         """The beslut no longer holds from a day on."""
         beslut = self.hamta(sammanhang, Beslut, id)
         beslut.upphor(sammanhang, datum)
-        return self._sparat(beslut)
-
-    def ange_drojsmalsorsak(
-        self, sammanhang: Sammanhang, id: UUID, *, datum: date, orsak: Drojsmalsorsak
-    ) -> Done:
-        """Say why a beslut is not carried out (R-EVB-13)."""
-        beslut = self.hamta(sammanhang, Beslut, id)
-        beslut.ange_drojsmalsorsak(sammanhang, datum, orsak)
         return self._sparat(beslut)
 
     def _prova_delegation(

@@ -10,30 +10,20 @@ annulled.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Self
+from typing import Self
 from uuid import UUID
 
-from contracts.ord import Drojsmalsorsak, Omfattning, Rattelseskal
-from services.chassis.aggregate import Aggregat
+from contracts.ord import Omfattning, Rattelseskal
 from services.chassis.context import Sammanhang
-from services.chassis.rules import Breach, refuse_on, rule
+from services.chassis.rules import Breach, refuse_on
 from services.placering.domain import regler
 from services.placering.domain.beslutsfattare import Beslutsfattare
+from services.placering.domain.beslutsgrund import Steg, Stegslag
 from services.placering.domain.delegater import Beslutstyp
+from services.placering.domain.drojsmal import Drojsmal
 from services.placering.domain.handelser import beslut as handelser
 from services.placering.domain.hemlighet import Hemlighet
 from services.placering.domain.lagrum import Lagrum
-
-Stegslag = Literal["verkstallt", "avbrutet", "aterupptaget"]
-
-
-@dataclass(frozen=True, slots=True)
-class Steg:
-    """A recorded step of the execution; ``omfattning`` only of ``verkstallt``."""
-
-    slag: Stegslag
-    datum: date
-    omfattning: Omfattning | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +47,13 @@ class Delegation:
     version: int | None = None
 
 
+__all__ = ["EJ_PROVAD", "Beslut", "Beslutsuppgifter", "Delegation", "Steg"]
+
 EJ_PROVAD = "R-BES-3"
 """The flag of a tjänsteman's beslut that no delegationsordning was there to judge."""
 
 
-class Beslut(Aggregat):
+class Beslut(Drojsmal):
     """A favourable beslut about one klient."""
 
     TOPIC = "placering.Beslut"
@@ -71,18 +63,11 @@ class Beslut(Aggregat):
     lagrum: str
     evb: bool
     insatstyp: str
-    beslutsdatum: date
-    galler_till: date | None
     namnd: str | None
     arbetsenhet: str | None
     beslutsfattare: Beslutsfattare | None
     hemligheter: tuple[Hemlighet, ...]
     flaggor: tuple[str, ...]
-    makulerat: bool
-    upphort: date | None
-    steg: list[Steg]
-    drojsmal: list[tuple[date, Drojsmalsorsak]]
-    vistelser: dict[UUID, tuple[date, date | None]]
     beslutstyp: Beslutstyp | None
     delegation: Delegation
 
@@ -122,7 +107,7 @@ class Beslut(Aggregat):
         """Correct the record; what has been recorded since must fit the corrected dates."""
         refuse_on(
             [
-                self._ar_kvar(),
+                self.ar_kvar(),
                 self._inget_fore(uppgifter.beslutsdatum),
                 self._inget_efter(uppgifter.galler_till),
             ]
@@ -161,14 +146,14 @@ class Beslut(Aggregat):
         kvar = None
         if self.vistelser:
             kvar = Breach(None, "", "Placeringar under beslutet ska makuleras först.")
-        refuse_on([self._ar_kvar(), kvar])
+        refuse_on([self.ar_kvar(), kvar])
         self.record(handelser.BeslutMakulerat, sammanhang, klient=self.klient, skal=skal)
 
     # -- verkställighet
 
     def verkstall(self, sammanhang: Sammanhang, datum: date, omfattning: Omfattning) -> None:
         """The insats began, or its extent changed, on ``datum``."""
-        fel = [*self._om_dagen(datum), self._inte_fore_forra(datum)]
+        fel = [*self.om_dagen(datum), self._inte_fore_forra(datum)]
         sist = self.steg[-1] if self.steg else None
         if sist is not None and sist.slag == "avbrutet":
             fel.append(
@@ -192,20 +177,20 @@ class Beslut(Aggregat):
 
         ``aven_ej_borjat``: it was begun, but the other system does not say when.
         """
-        fel = [*self._om_dagen(datum), self._inte_fore_forra(datum)]
+        fel = [*self.om_dagen(datum), self._inte_fore_forra(datum)]
         if not (aven_ej_borjat or self.har_borjat(datum)):
             fel.append(
                 Breach("R-EVB-14", "/datum", "Beslutet är inte verkställt och kan inte avbrytas.")
             )
-        elif self._avbrott_den(datum):
+        elif self.avbrott_den(datum):
             fel.append(Breach(None, "/datum", "Verkställigheten är redan avbruten."))
         refuse_on(fel)
         self.record(handelser.BeslutAvbrutet, sammanhang, klient=self.klient, datum=datum)
 
     def ateruppta(self, sammanhang: Sammanhang, datum: date) -> None:
         """The interrupted insats began again on ``datum``."""
-        fel = [*self._om_dagen(datum), self._inte_fore_forra(datum)]
-        if not self._avbrott_den(datum):
+        fel = [*self.om_dagen(datum), self._inte_fore_forra(datum)]
+        if not self.avbrott_den(datum):
             fel.append(
                 Breach(None, "/datum", "Verkställigheten är inte avbruten och kan inte återupptas.")
             )
@@ -214,26 +199,13 @@ class Beslut(Aggregat):
 
     def upphor(self, sammanhang: Sammanhang, datum: date) -> None:
         """The beslut ends; ``datum`` is the first day on which it no longer holds."""
-        fel = [self._ar_kvar(), self._inte_fore_beslutet(datum), self._inte_fore_forra(datum)]
+        fel = [self.ar_kvar(), self.inte_fore_beslutet(datum), self._inte_fore_forra(datum)]
         if self.upphort is not None:
             fel.append(Breach(None, "/datum", f"Beslutet upphörde redan {self.upphort}."))
         if any(fran >= datum for fran, _ in self.vistelser.values()):
             fel.append(Breach(None, "/datum", "En placering under beslutet börjar den dagen."))
         refuse_on(fel)
         self.record(handelser.BeslutUpphort, sammanhang, klient=self.klient, datum=datum)
-
-    def ange_drojsmalsorsak(
-        self, sammanhang: Sammanhang, datum: date, orsak: Drojsmalsorsak
-    ) -> None:
-        """Say why the beslut is not carried out, from ``datum`` on (R-EVB-13)."""
-        refuse_on(self._om_dagen(datum))
-        self.record(
-            handelser.DrojsmalsorsakAngiven,
-            sammanhang,
-            klient=self.klient,
-            datum=datum,
-            orsak=orsak,
-        )
 
     # -- stays
 
@@ -265,12 +237,6 @@ class Beslut(Aggregat):
         """A placering under the beslut was annulled."""
         self.record(handelser.VistelseUnderBeslutStruken, sammanhang, placering=placering)
 
-    @rule("R-EVB-14", source="SoL (2025:400) 34 kap. 1 §", consequence="compute")
-    def har_borjat(self, dag: date) -> bool:
-        """Ett beslut är verkställt från första dagen någon placering under det har börjat."""
-        sagt = any(steg.slag != "avbrutet" and steg.datum <= dag for steg in self.steg)
-        return sagt or any(fran <= dag for fran, _ in self.vistelser.values())
-
     # -- for the events
 
     def satt_delegation(
@@ -300,32 +266,6 @@ class Beslut(Aggregat):
         sagt = [steg.omfattning for steg in self.steg if steg.slag == "verkstallt"]
         return sagt[-1] if sagt else None
 
-    def _avbrott_den(self, dag: date) -> bool:
-        """Whether the execution stands still: by an avbrott, or because every stay has ended."""
-        if any(
-            fran <= dag and (till is None or till >= dag) for fran, till in self.vistelser.values()
-        ):
-            return False
-        if self.steg:
-            return self.steg[-1].slag == "avbrutet"
-        return any(till is not None and till < dag for _, till in self.vistelser.values())
-
-    def _ar_kvar(self) -> Breach | None:
-        return Breach(None, "", "Beslutet är makulerat.") if self.makulerat else None
-
-    def _om_dagen(self, dag: date) -> list[Breach | None]:
-        """Whether the beslut holds on the day."""
-        fel = [self._ar_kvar(), self._inte_fore_beslutet(dag)]
-        if self.upphort is not None and dag >= self.upphort:
-            fel.append(Breach(None, "/datum", f"Beslutet upphörde {self.upphort}."))
-        if self.galler_till is not None and dag > self.galler_till:
-            fel.append(Breach(None, "/datum", f"Beslutet gäller bara till {self.galler_till}."))
-        return fel
-
-    def _inte_fore_beslutet(self, dag: date) -> Breach | None:
-        text = f"Dagen ligger före beslutsdatumet {self.beslutsdatum}."
-        return regler.inte_fore(dag, self.beslutsdatum, "/datum", text)
-
     def _inte_fore_forra(self, dag: date) -> Breach | None:
         if not self.steg:
             return None
@@ -337,7 +277,7 @@ class Beslut(Aggregat):
         """The days on which something recorded under the beslut begins."""
         fran = [fran for fran, _ in self.vistelser.values()]
         slut = [] if self.upphort is None else [self.upphort]
-        return [*fran, *slut, *(steg.datum for steg in self.steg), *(d for d, _ in self.drojsmal)]
+        return [*fran, *slut, *(steg.datum for steg in self.steg), *self.drojsmalsdagar]
 
     def _inget_fore(self, beslutsdatum: date) -> Breach | None:
         forst = min(self._dagar, default=beslutsdatum)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contracts import placering as kontrakt
 from contracts.handelse import Kontraktshandelse
 from services.chassis.rules import rule
-from services.placering.domain.handelser import beslut, franvaro, klient, placering
+from services.placering.domain.handelser import beslut, drojsmal, franvaro, klient, placering
 
 STREAM = "placering"
 
@@ -24,7 +24,16 @@ _TABELL: dict[type, tuple[type[Kontraktshandelse], str]] = {
     beslut.BeslutAvbrutet: (kontrakt.BeslutAvbrutet, "beslut"),
     beslut.BeslutAterupptaget: (kontrakt.BeslutAterupptaget, "beslut"),
     beslut.BeslutUpphort: (kontrakt.BeslutUpphort, "beslut"),
-    beslut.DrojsmalsorsakAngiven: (kontrakt.DrojsmalsorsakAngiven, "beslut"),
+    drojsmal.DrojsmalsorsakAngiven: (kontrakt.DrojsmalsorsakAngiven, "beslut"),
+    drojsmal.ErbjudandeLamnat: (kontrakt.ErbjudandeLamnat, "beslut"),
+    drojsmal.ErbjudandeBesvarat: (kontrakt.ErbjudandeBesvarat, "beslut"),
+    drojsmal.ErbjudandeMakulerat: (kontrakt.ErbjudandeMakulerat, "beslut"),
+    drojsmal.BeslutForskjutet: (kontrakt.BeslutForskjutet, "beslut"),
+    drojsmal.ForskjutningAvslutad: (kontrakt.ForskjutningAvslutad, "beslut"),
+    drojsmal.ForskjutningMakulerad: (kontrakt.ForskjutningMakulerad, "beslut"),
+    drojsmal.InterimHjalpGiven: (kontrakt.InterimHjalpGiven, "beslut"),
+    drojsmal.InterimHjalpAvslutad: (kontrakt.InterimHjalpAvslutad, "beslut"),
+    drojsmal.InterimHjalpMakulerad: (kontrakt.InterimHjalpMakulerad, "beslut"),
     placering.PlaceringInledd: (kontrakt.PlaceringInledd, "placering"),
     placering.PlaceringRattad: (kontrakt.PlaceringRattad, "placering"),
     placering.PlaceringPrisAndrat: (kontrakt.PlaceringPrisAndrat, "placering"),

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from contracts.ord import (
-    Drojsmalsorsak,
     Omfattning,
     Rattelseskal,
 )
@@ -45,6 +44,9 @@ class BeslutFattat(Skapelse):
         aggregate.upphort = None
         aggregate.steg = []
         aggregate.drojsmal = []
+        aggregate.erbjudanden = {}
+        aggregate.forskjutningar = {}
+        aggregate.interim_hjalp = {}
         aggregate.vistelser = {}
         aggregate.satt_delegation(None, None, None, _ej_provad(self.flaggor))
         _beslutets_uppgifter(aggregate, self)
@@ -154,20 +156,6 @@ class BeslutUpphort(Handelse):
     def apply(self, aggregate: "Beslut") -> None:
         """Remember from when."""
         aggregate.upphort = self.datum
-
-
-class DrojsmalsorsakAngiven(Handelse):
-    """Why the beslut is not carried out, from ``datum`` on (R-EVB-13)."""
-
-    TOPIC = "placering.DrojsmalsorsakAngiven"
-
-    klient: UUID
-    datum: date
-    orsak: Drojsmalsorsak
-
-    def apply(self, aggregate: "Beslut") -> None:
-        """Remember the reason beside the earlier ones."""
-        aggregate.drojsmal = [*aggregate.drojsmal, (self.datum, self.orsak)]
 
 
 class VistelseUnderBeslut(Handelse):
