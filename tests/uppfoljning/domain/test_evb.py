@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from contracts.ord import Avslutsorsak, Drojsmalsorsak, Kon, Omfattning
+from contracts import placering as pla
+from contracts.ord import Avslutsorsak, Drojsmalsorsak, Erbjudandesvar, Kon, Omfattning
 from services.chassis.calendar import months_after
 from services.uppfoljning.domain.evb import Lage, ska_rapporteras
 from services.uppfoljning.domain.klocka import (
@@ -526,3 +527,26 @@ def test_ett_andra_slut_efter_slutet_andrar_inget(bygge: Bygge) -> None:
     bygge.ateruppta("b", d("03-01"))
     assert perioder(bygge)[-1] == (Lage.VERKSTALLD, d("03-01"), None)
     assert forsta.klocka_fran is None
+
+
+@pytest.mark.regel("R-EVB-6")
+def test_erbjudanden_vantan_och_hjalp_under_tiden_andrar_ingen_rad(bygge: Bygge) -> None:
+    fore = bygge.rader().evb
+    om = {"klient": KLIENT, "beslut": ident("b")}
+    bygge.vid(1)
+    bygge.hande(pla.ErbjudandeLamnat(**om, erbjudande=ident("e"), datum=d("02-01")))
+    bygge.hande(
+        pla.ErbjudandeBesvarat(
+            **om, erbjudande=ident("e"), datum=d("02-05"), svar=Erbjudandesvar.AVBOJT
+        )
+    )
+    bygge.hande(
+        pla.BeslutForskjutet(**om, forskjutning=ident("f"), fran=d("02-05"), till=None, lov=True)
+    )
+    bygge.hande(
+        pla.InterimHjalpGiven(
+            **om, hjalp=ident("h"), insatstyp="Kontaktperson", fran=d("02-05"), till=None
+        )
+    )
+    assert bygge.rader().evb == fore
+    assert ska_rapporteras(pa(bygge, d("04-02")), d("04-02"))
