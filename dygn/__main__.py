@@ -27,6 +27,7 @@ _MODULER = {
     "karantan": ("karantan",),
     "ny_epok": ("ny-epok",),
     "kontrollera": ("kontrollera",),
+    "logg": ("logg",),
     "prob": ("prob",),
     "bygg_om": ("bygg-om",),
     "importera": ("importera",),

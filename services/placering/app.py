@@ -4,9 +4,11 @@ from fastapi import FastAPI
 
 from services.chassis.crypto import Keyring
 from services.chassis.http.app import create_app
+from services.chassis.http.service import Service
 from services.chassis.settings import ServiceSettings
 from services.chassis.store.recorder import Recorder
 from services.placering.api import (
+    atkomstlogg,
     beslut,
     delegation,
     drojsmal,
@@ -19,6 +21,7 @@ from services.placering.api import (
 )
 from services.placering.application import PlaceringApplication
 from services.placering.streams.incoming import CONSUMER
+from services.placering.views.atkomst import Atkomstlogg
 
 NAME = "placering"
 
@@ -41,9 +44,15 @@ def app(settings: ServiceSettings) -> FastAPI:
             overtaganden.router,
             lagrum.router,
             delegation.router,
+            atkomstlogg.router,
         ],
         consumes=CONSUMER,
+        prepare=_forbered,
     )
+
+
+def _forbered(service: Service) -> None:
+    service.extras["atkomstlogg"] = Atkomstlogg(service.reader)
 
 
 def _application(

@@ -88,14 +88,13 @@ async def test_ingen_personuppgift_star_i_klartext_i_databasen(vard: Klient) -> 
 @pytest.mark.regel("R-SEK-3")
 async def test_varje_lasning_antecknas_med_vem_vad_och_varfor(vard: Klient) -> None:
     id = await registrera(vard)
-    await vard.las(f"/v1/klienter/{id}", skal="ny utredning")
+    await vard.las(f"/v1/klienter/{id}", skal="handlaggning")
     await vard.las(f"/v1/klienter/{id}")
     loggen = vard.sql(
-        "SELECT kommunkod, aktor, klient, vad, varfor, tid IS NOT NULL FROM atkomstlogg"
-        " ORDER BY lopnr"
+        "SELECT kommunkod, aktor, klient, vad, varfor, tid IS NOT NULL FROM atkomstlogg ORDER BY nr"
     )
     assert loggen == [
-        ("1490", "prov-anvandare", UUID(id), "klient", "ny utredning", True),
+        ("1490", "prov-anvandare", UUID(id), "klient", "handlaggning", True),
         ("1490", "prov-anvandare", UUID(id), "klient", None, True),
     ]
 
@@ -110,12 +109,12 @@ async def test_en_lasning_av_nagon_som_inte_finns_lamnar_inget(vard: Klient) -> 
 @pytest.mark.regel("R-SEK-3")
 async def test_sokning_pa_personnummer_hittar_och_antecknas(vard: Klient) -> None:
     id = await registrera(vard, personnummer=PERSONNUMMER)
-    fraga = {"personnummer": PERSONNUMMER.replace("-", ""), "skal": "samtal"}
+    fraga = {"personnummer": PERSONNUMMER.replace("-", ""), "skal": "anmalan"}
     assert (await vard.lagra("/v1/klienter/sokning", fraga)) == {"klient": id}
     okand = {"personnummer": "20100263-2386"}
     assert (await vard.lagra("/v1/klienter/sokning", okand)) == {"klient": None}
-    loggen = vard.sql("SELECT klient, vad, varfor FROM atkomstlogg ORDER BY lopnr")
-    assert loggen == [(UUID(id), "sokning", "samtal"), (None, "sokning", None)]
+    loggen = vard.sql("SELECT klient, vad, varfor FROM atkomstlogg ORDER BY nr")
+    assert loggen == [(UUID(id), "sokning", "anmalan"), (None, "sokning", None)]
 
 
 async def test_sokning_pa_ett_felskrivet_nummer_avvisas(vard: Klient) -> None:

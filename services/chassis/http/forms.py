@@ -10,7 +10,14 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 
 FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = date(2199, 12, 31)
@@ -63,3 +70,13 @@ def _judge_date(value: Any) -> None:
         raise ValueError("Ska vara ett datum (ÅÅÅÅ-MM-DD).")
     if not FIRST_DAY.isoformat() <= written <= LAST_DAY.isoformat():
         raise ValueError(f"Ska vara ett datum från {FIRST_DAY} till {LAST_DAY}.")
+
+
+def _judged(value: Any) -> Any:
+    if value is not None:
+        _judge_date(value)
+    return value
+
+
+QueryDate = Annotated[date | None, BeforeValidator(_judged)]
+"""A date in a query, judged as one in a form is; it may be left out."""

@@ -99,6 +99,23 @@ class Reader:
         except (psycopg.OperationalError, PoolTimeout) as error:
             raise Unavailable from error
 
+    @asynccontextmanager
+    async def appending(self, kommuner: Iterable[str]) -> AsyncIterator[Rows]:
+        """A transaction for rows that follow upon one another and that no event goes with.
+
+        It acts for these kommuner, sees what others have committed while it waited for them
+        (READ COMMITTED), and is committed when the context ends.
+        """
+        try:
+            async with self._pool.connection() as connection, connection.transaction():
+                await connection.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+                await connection.execute(
+                    "SELECT set_config('dygn.kommunkod', %s, true)", (",".join(kommuner),)
+                )
+                yield connection
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            raise Unavailable from error
+
     async def ping(self) -> None:
         """:class:`Unavailable` when the database does not answer."""
         try:

@@ -1,9 +1,7 @@
 """Routes of klienter. Every read of personal data leaves an access record (R-SEK-3)."""
 
-from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
@@ -14,7 +12,6 @@ from services.chassis.http.routes import roles, service_router
 from services.chassis.http.service import Anropare, Tjanst
 from services.chassis.rules import admit, refuse_on
 from services.chassis.store.reader import Reader, Rows
-from services.placering.api.faltslag import ENRADIG
 from services.placering.api.klientformer import (
     KlientMedUppgifter,
     KlientUt,
@@ -24,8 +21,10 @@ from services.placering.api.klientformer import (
     TextUt,
     Traff,
 )
+from services.placering.api.lasning import Skal, atkomstlogg
 from services.placering.api.roller import BESLUTA, LASA_KLIENTER, LASA_PERSON
 from services.placering.domain import regler
+from services.placering.domain.atkomst import Last
 from services.placering.domain.handelser.klient import KlientRegistrerad
 from services.placering.domain.klient import (
     FODELSEAR,
@@ -35,7 +34,7 @@ from services.placering.domain.klient import (
     Klient,
     Personnummer,
 )
-from services.placering.views import atkomst
+from services.placering.views.atkomst import Lasning
 from services.placering.views.personuppgifter import (
     Klientuppgifter,
     hash_av_personnummer,
@@ -44,15 +43,6 @@ from services.placering.views.personuppgifter import (
 from services.placering.views.rackvidd import utom_rackhall
 
 router = service_router("klienter")
-
-Skal = Annotated[
-    str | None,
-    Query(
-        description="Varför uppgifterna läses: skrivs i åtkomstloggen.",
-        max_length=200,
-        pattern=ENRADIG,
-    ),
-]
 
 
 @router.post(
@@ -104,13 +94,12 @@ async def sok(call: Anrop, form: Sokning) -> Traff:
     async with reader.reading(rackvidd) as connection:
         klient = await _klient_med(reader, connection, krav)
         utom = await utom_rackhall(reader, connection, rackvidd, [klient] if klient else [])
-        funnen = None if klient is None else klient.id
-        await atkomst.anteckna(
-            connection, call.sammanhang, klient=funnen, vad="sokning", varfor=form.skal
-        )
+    await atkomstlogg(call.service).anteckna(
+        call.sammanhang, Lasning.om(Last.SOKNING, klient, form.skal)
+    )
     for brott in utom.values():
         admit(brott)  # after the search has been logged: it told that the person is known
-    return Traff(klient=funnen)
+    return Traff(klient=None if klient is None else klient.id)
 
 
 async def _klient_med(reader: Reader, connection: Rows, krav: UUID) -> Klient | None:
@@ -158,9 +147,9 @@ async def las(
         utom = await utom_rackhall(reader, connection, anropare.rackvidd, [klient])
         admit(utom.get(id))
         uppgifter = await las_upp(connection, tjanst.keyring, klient.id, klient.hemligheter)
-        await atkomst.anteckna(
-            connection, sammanhang_of(request), klient=id, vad="klient", varfor=skal
-        )
+    await atkomstlogg(tjanst).anteckna(
+        sammanhang_of(request), Lasning.om(Last.KLIENT, klient, skal)
+    )
     return JSONResponse(
         _med_uppgifter(klient, uppgifter).model_dump(mode="json"), headers=etag(klient.version)
     )

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.ord import Kon, Rattelseskal
 from services.chassis.http.forms import Form
 from services.placering.api.faltslag import Kort, Namn, Personnummer
+from services.placering.domain.atkomst import Lasskal
 
 
 class NyKlient(Form):
@@ -32,7 +33,7 @@ class Sokning(Form):
     """Whom to look for; in the body, so that the number never stands in an address or a log."""
 
     personnummer: Personnummer
-    skal: Annotated[Kort | None, Field(description="Varför: skrivs i åtkomstloggen.")] = None
+    skal: Annotated[Lasskal | None, Field(description="Varför: skrivs i åtkomstloggen.")] = None
 
 
 class Traff(BaseModel):
