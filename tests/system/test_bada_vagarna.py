@@ -3,7 +3,7 @@ tables, with keys shuffled, and through a real Kafka.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -86,9 +86,12 @@ def vagar(installationen: Installation, maklare: Maklare, fro: int) -> Iterator[
             vag: stack.enter_context(lasare(uppfoljning, f"dygn_uppfoljning_{vag}"))
             for vag in ("direkt", "blandat", "kafka")
         }
-        for namn, utgivare in UTGIVARE.items():
-            connect = connector(databaser[namn].strom.conninfo())
-            stack.enter_context(_igang(StreamProcess(publishing(utgivare, connect, kafka))))
+        relan = [
+            StreamProcess(publishing(utgivare, connector(databaser[namn].strom.conninfo()), kafka))
+            for namn, utgivare in UTGIVARE.items()
+        ]
+        for rela in relan:
+            stack.enter_context(_igang(rela))
         oppnar: dict[str, OpenUpstream] = {
             "direkt": ur_tabellerna(databaser),
             "blandat": _blandat(ur_tabellerna(databaser), fro, kallor),
@@ -99,7 +102,7 @@ def vagar(installationen: Installation, maklare: Maklare, fro: int) -> Iterator[
             for vag, oppna in oppnar.items()
         }
         minst = installationen.avgjort()
-        ws = [en.avgjort(minst, processer[vag].health) for vag, en in gar.items()]
+        ws = [en.avgjort(minst, _lagen(processer[vag], *relan)) for vag, en in gar.items()]
         yield Vagar(installationen, gar, kallor, min([minst, *ws]))
 
 
@@ -110,6 +113,10 @@ def _igang(process: StreamProcess) -> Iterator[None]:
         yield
     finally:
         assert process.stop(30), process.health()
+
+
+def _lagen(*processer: StreamProcess) -> Callable[[], object]:
+    return lambda: [process.health() for process in processer]
 
 
 def _blandat(oppna: OpenUpstream, fro: int, kallor: list[BlandadKalla]) -> OpenUpstream:

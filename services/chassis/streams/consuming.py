@@ -1,12 +1,14 @@
 """The consuming loop: from a source into the inbox, the same for Kafka and embedded mode.
 
 Guarantees that after any fault the source is opened anew from what the database says: nothing that
-was only in memory decides where reading goes on.
+was only in memory decides where reading goes on. A source that has been silent for long is opened
+anew too: a client may have lost a partition, or its place in the group, without knowing it.
 """
 
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -49,7 +51,8 @@ class InboxWorker:
         on_stored: Callable[[], None] = lambda: None,
         moved: Callable[[psycopg.Connection[Any]], bool] = lambda _: False,
     ) -> None:
-        """``silent_seconds``: a stream not heard of for so long is a fault (it has a pulse).
+        """``silent_seconds``: a stream not heard of for so long is a fault (it has a pulse), and
+        its source is opened anew each time that so long has passed once more.
 
         ``moved`` says that another build has taken over from the one that the connection sees.
         """
@@ -63,6 +66,7 @@ class InboxWorker:
         self._silent_seconds = silent_seconds
         self._on_stored = on_stored
         self._moved = moved
+        self._hearing = _Hearing()
         self.replaying = False
         """Much is read that was there before: folding now would be done many times over."""
         self.caught_up = False
@@ -84,6 +88,24 @@ class InboxWorker:
                         _Reading(self, source, connection, stop, health).until_anew()
                 finally:
                     self.replaying = self.caught_up = False
+
+
+class _Hearing:
+    """What was last heard of the stream, through however many openings of the source."""
+
+    def __init__(self) -> None:
+        self._newest: tuple[int, int, datetime] | None = None
+        self._at = time.monotonic()
+
+    def silence(self, *heard: Control | None) -> float:
+        """Seconds since the stream said anything new, to us or to another process of the group."""
+        for control in heard:
+            if control is None:
+                continue
+            said = control.epok, control.pos, control.registrerad
+            if self._newest is None or said > self._newest:
+                self._newest, self._at = said, time.monotonic()
+        return time.monotonic() - self._at
 
 
 class _Reading:
@@ -108,8 +130,7 @@ class _Reading:
         self._end: End | None = None
         self._first_end: End | None = None
         self._replay_to: End | None = None
-        self._heard: tuple[Control | None, Control | None] = (None, None)
-        self._heard_at = time.monotonic()
+        self._opened = time.monotonic()
         self._tended = 0.0
         self._reached = 0.0
         self._facts = 0
@@ -127,7 +148,8 @@ class _Reading:
             self._reach(bool(delivery.batches or delivery.controls))
             if not self._tend():
                 return
-            self._tell()
+            if self._tell() > self._worker._silent_seconds < self._open_for():
+                return
 
     def _apply(self, batch: PartitionBatch) -> bool:
         applied = self._inbox.apply(self._connection, batch)
@@ -188,7 +210,12 @@ class _Reading:
             self._source.pause(partition)
         return not (self._source.paused() - stopped)
 
-    def _tell(self) -> None:
+    def _open_for(self) -> float:
+        """Seconds since the source was opened."""
+        return time.monotonic() - self._opened
+
+    def _tell(self) -> float:
+        """Say how it goes; for how many seconds the stream has been silent."""
         standing, reached = self._read_reached()
         paused = sorted(self._source.paused())
         self._health.measure(
@@ -199,15 +226,14 @@ class _Reading:
             fakta=self._facts,
         )
         self._tell_replay(reached, bool(paused))
-        if (standing, self._newest) != self._heard:
-            self._heard, self._heard_at = (standing, self._newest), time.monotonic()
-        silence = time.monotonic() - self._heard_at
+        silence = self._worker._hearing.silence(standing, self._newest)
         if paused:
             self._health.say("fel", f"partition {', '.join(map(str, paused))} har stannat")
         elif silence > self._worker._silent_seconds:
             self._health.say("fel", "inget hörs från strömmen: mäklaren eller utgivaren är nere")
         else:
             self._health.say("igang")
+        return silence
 
     def _read_reached(self) -> tuple[Control | None, End]:
         standing = read_standing(self._connection, self._inbox.konsument, self._worker.topic)

@@ -1,5 +1,8 @@
 """Embedded mode: the same inbox, fed from the upstream event table by the same mapping."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -7,9 +10,11 @@ import psycopg
 import pytest
 
 from services.chassis.streams import consuming
+from services.chassis.streams.consuming import InboxWorker
 from services.chassis.streams.process import Consumption, StreamProcess
 from services.chassis.streams.process import consuming as mottagande
 from services.chassis.streams.settled import settled
+from services.chassis.streams.source import Delivery, Reader, Source
 from tests.chassis.streams.provdatabas import Lager
 from tests.chassis.streams.provkontrakt import Sakvikning, pris, sak
 from tests.chassis.streams.provlasning import KONSUMENT, Lasning, ny_inkorg
@@ -64,6 +69,39 @@ def test_brutna_forbindelser_lakas_av_sig_sjalva(
                 20,
                 f"varv {varv} kommer inte fram",
             )
+
+
+class _Dov:
+    """A source whose client hears nothing, though it believes itself well."""
+
+    def __init__(self, kalla: Source) -> None:
+        self.topic = kalla.topic
+        self.owned, self.pause, self.paused = kalla.owned, kalla.pause, kalla.paused
+
+    def poll(self, seconds: float) -> Delivery:
+        time.sleep(seconds)
+        return Delivery()
+
+
+def test_en_kalla_som_tystnat_oppnas_pa_nytt(lager: Lager, mottagare: Lager, tjanst: str) -> None:
+    ting, oppnade = uuid4(), list[bool]()
+
+    @contextmanager
+    def oppna(reader: Reader) -> Iterator[Source]:
+        with ur_tabell(lager, tjanst)(reader) as kalla:
+            oppnade.append(True)
+            yield _Dov(kalla) if len(oppnade) < 3 else kalla
+
+    lager.spara(sak(sak=ting))
+    inkorg = InboxWorker(
+        tjanst, ny_inkorg(), mottagare.connect, oppna, poll_seconds=0.05, silent_seconds=1.0
+    )
+    mottagning = StreamProcess([inkorg])
+    with igang(utgivarprocess(lager, tjanst, None), mottagning):
+        eventually(lambda: del_av(mottagning, inkorg.name).lage == "fel", 20)
+        eventually(lambda: mottagare.fraga("SELECT pos FROM rafakta") == [(1,)], 20)
+        eventually(lambda: del_av(mottagning, inkorg.name).lage == "igang", 20)
+    assert len(oppnade) == 3
 
 
 def test_kallan_gar_vidare_fran_den_styrpost_som_ar_natt(lasning: Lasning) -> None:
