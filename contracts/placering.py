@@ -236,6 +236,15 @@ class _OmPlacering(_Placeringshandelse, frozen=True, kw_only=True):
     beslut: UUID
 
 
+class PlaceringHemAngivet(_OmPlacering, frozen=True, kw_only=True):
+    """The person lives in this home; ``None``: no home is named any longer (R-PLA-16).
+
+    A home keeps its id when it becomes the kommun's own, and when its people change.
+    """
+
+    hem: UUID | None
+
+
 class PlaceringPrisAndrat(_OmPlacering, frozen=True, kw_only=True):
     """A price row was agreed, or the row with the same id replaced (R-KOS-1).
 
@@ -343,4 +352,5 @@ HANDELSER = Register(
     InterimHjalpGiven,
     InterimHjalpAvslutad,
     InterimHjalpMakulerad,
+    PlaceringHemAngivet,
 )

@@ -88,3 +88,23 @@ async def vagras(
     assert (pekare, regel) in fel, svar.text
     assert vard.antal_handelser() == fore
     return problem
+
+
+UTSKOTT = {"slag": "utskott", "datum": "2026-01-15", "paragraf": "§ 12"}
+
+
+def nytt_hem(**andra: Any) -> dict[str, Any]:
+    """A home of the kommun's own with one place."""
+    return {"beteckning": "FH-1", "fran": "2026-01-01", "platser": 1, **andra}
+
+
+def nytt_godkannande(**andra: Any) -> dict[str, Any]:
+    """The home is approved as jourhem by the utskott."""
+    return {
+        "form": "jourhem",
+        "beslutsdatum": "2026-01-15",
+        "fran": "2026-01-15",
+        "namnd": "IFN",
+        "beslutsfattare": UTSKOTT,
+        **andra,
+    }

@@ -25,7 +25,7 @@ import pytest
 
 from dygn.inbyggd.databaser import Databas
 from services.chassis.auth.roles import Roll
-from tests.placering.varld import PERSONNUMMER, eget_hem, ny_klient, nytt_beslut
+from tests.placering.varld import PERSONNUMMER, eget_hem, ny_klient, nytt_beslut, nytt_hem
 from tests.stod.apiprocess import apiprocess
 from tests.stod.kedja import prova_kedjan
 from tests.stod.servrar import Databasfabrik
@@ -315,6 +315,39 @@ def test_tva_placeringar_som_rattas_mot_varandra_mots_aldrig(
     assert raknat[200] == 1, raknat
     assert set(raknat) <= {200, 412, 422}, raknat
     assert len(_dagar(vard, klient)) == 2
+
+
+@pytest.mark.regel("R-PLA-9")
+def test_sista_platsen_i_ett_hem_far_en(vard: Klienterna, slump: random.Random) -> None:
+    """Fifty persons, and one place left: every round the one who got it moves out."""
+    hem = vard.lagra("/v1/hem", nytt_hem(platser=2))["id"]
+    par = []
+    for _ in range(KLIENTER):
+        klient = vard.lagra("/v1/klienter", ny_klient())["id"]
+        par.append((klient, vard.lagra("/v1/beslut", nytt_beslut(klient))["id"]))
+    klient, beslut = par.pop()
+    vard.lagra("/v1/placeringar", eget_hem(klient, beslut, hem=hem, fran="2026-01-15"))
+    par.append(par[0])
+    dag = date(2026, 2, 1)
+    for varv in range(VARV):
+        anrop = [
+            Anrop(
+                "/v1/placeringar",
+                eget_hem(*ett, hem=hem, fran=str(dag + timedelta(days=slump.randrange(5)))),
+            )
+            for ett in par
+        ]
+        svar = vard.pa_en_gang(anrop)
+        raknat = Counter(ett.status for ett in svar)
+        assert raknat[201] == 1, raknat
+        assert set(raknat) <= {201, 409, 422}, raknat
+        assert "R-PLA-9" in {ett.regel for ett in svar}, varv
+        ny = next(ett.kropp for ett in svar if ett.status == 201)
+        dag += timedelta(days=10)
+        assert vard.las(f"/v1/hem/{hem}/boende?dag={dag}")["upptagna"] == 2
+        slut = {"till": str(dag), "orsak": "planerad"}
+        vard.lagra(f"/v1/placeringar/{ny['id']}/avslut", slut, version=ny["version"])
+        assert vard.las(f"/v1/hem/{hem}/boende?dag={dag}")["upptagna"] == 1
 
 
 # -- one thing, many who change it -----------------------------------------------------------------

@@ -25,7 +25,7 @@ async def omplacera(call: Anrop, id: UUID, form: Omplacering) -> JSONResponse:
     answer = await call.execute(
         lambda app: app.omplacera(call.sammanhang, id, ny, **form.model_dump()),
         changes=id,
-        reads=[form.beslut],
+        reads=[form.beslut, *([] if form.hem is None else [form.hem])],
     )
     return receipt(answer)
 

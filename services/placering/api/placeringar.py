@@ -44,6 +44,7 @@ async def inled(call: Anrop, form: NyPlacering) -> JSONResponse:
             form.klient,
             form.beslut,
             Vistelsekalender.id_for(call.sammanhang.kommunkod, form.klient),
+            *([] if form.hem is None else [form.hem]),
         ],
     )
     return receipt(answer)

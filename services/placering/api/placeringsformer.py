@@ -44,6 +44,10 @@ class Placeringsuppgifter(Form):
         SkalUtomRamavtal | None, Field(description="Krävs där inget avtal gäller (R-PLA-3).")
     ] = None
     text: Annotated[Fritext | None, Field(description="Förklarar skälet annat.")] = None
+    hem: Annotated[
+        UUID | None,
+        Field(description="Hemmet som personen bor i (R-PLA-16); bara familjehem och jourhem."),
+    ] = None
 
 
 class NyPlacering(Placeringsuppgifter):
@@ -175,6 +179,7 @@ class PlaceringUt(BaseModel):
     leverantor: str | None
     enhet: UUID | None
     avtal: UUID | None
+    hem: UUID | None
     fran: date
     planerat_slut: date | None
     till: date | None

@@ -10,11 +10,18 @@ from services.placering.application.delegation import Delegationsfall
 from services.placering.application.drojsmal import Drojsmalsfall
 from services.placering.application.flyttar import Flyttfall
 from services.placering.application.franvaro import Franvarofall
+from services.placering.application.hem import Hemfall
 from services.placering.application.klienter import Klientfall
 
 
 class PlaceringApplication(
-    Klientfall, Beslutsfall, Drojsmalsfall, Delegationsfall, Flyttfall, Franvarofall
+    Klientfall,
+    Beslutsfall,
+    Drojsmalsfall,
+    Delegationsfall,
+    Flyttfall,
+    Franvarofall,
+    Hemfall,
 ):
     """What the service placering can do."""
 

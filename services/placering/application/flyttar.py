@@ -41,6 +41,7 @@ class Flyttfall(Placeringsfall):
         dygnspris_ore: int | None,
         skal_utom_ramavtal: SkalUtomRamavtal | None,
         text: str | None,
+        hem: UUID | None = None,
     ) -> Done:
         """To another home; ``till`` is the last day in the old one, without it the new's first."""
         begaran = Begaran(
@@ -55,7 +56,7 @@ class Flyttfall(Placeringsfall):
             har_text=text is not None,
         )
         avslut = Avslut(till or fran, Avslutsorsak.OMPLACERING, beslut_bestar=False)
-        return self._flytta(sammanhang, (id, ny), beslut, begaran, avslut, text)
+        return self._flytta(sammanhang, (id, ny), beslut, begaran, avslut, text, hem)
 
     def omvandla(
         self,
@@ -68,7 +69,8 @@ class Flyttfall(Placeringsfall):
         fran: date,
         dygnspris_ore: int | None,
     ) -> Done:
-        """The consultant's home becomes the kommun's own on ``fran`` (R-PLA-13)."""
+        """The consultant's home becomes the kommun's own on ``fran`` (R-PLA-13), the same home."""
+        hem = self.hamta(sammanhang, Placering, id).hem
         begaran = Begaran(
             placeringsform=placeringsform,
             leverantor=None,
@@ -80,7 +82,7 @@ class Flyttfall(Placeringsfall):
             skal_utom_ramavtal=None,
         )
         avslut = Avslut(fran, Avslutsorsak.OMVANDLING, beslut_bestar=False)
-        return self._flytta(sammanhang, (id, ny), beslut, begaran, avslut, None)
+        return self._flytta(sammanhang, (id, ny), beslut, begaran, avslut, None, hem)
 
     def _flytta(
         self,
@@ -90,6 +92,7 @@ class Flyttfall(Placeringsfall):
         begaran: Begaran,
         avslut: Avslut,
         text: str | None,
+        hem: UUID | None,
     ) -> Done:
         id, ny = ids
         placering = self.hamta(sammanhang, Placering, id)
@@ -98,6 +101,7 @@ class Flyttfall(Placeringsfall):
         uppgifter, fel = self._bedom(sammanhang, begaran)
         if avslut.orsak is Avslutsorsak.OMVANDLING:
             fel = [*fel, *_om_omvandlingen(placering, uppgifter.form, uppgifter.regi)]
+        hemmet = self.prova_hem(hem, klient, uppgifter, None, utom=id)
         krock = self.krock(sammanhang, klient, fran, None, utom=id, borta=())
         refuse_on(
             [
@@ -106,6 +110,7 @@ class Flyttfall(Placeringsfall):
                 regler.period_gar_framat(placering.fran, avslut.till, "/till"),
                 flytt.flytt_utan_uppehall(avslut.till, fran, "/till"),
                 *fel,
+                *hemmet.fel,
                 beslutet.galler_inte(fran, "/fran"),
                 regler.en_vistelse_om_dagen(krock, "/fran"),
             ]
@@ -120,7 +125,9 @@ class Flyttfall(Placeringsfall):
             beslut=beslut,
             uppgifter=uppgifter,
             hemligheter=valv.forsegla_alla(klient, 1, {utom_ramavtal_falt(ny): text}),
+            flaggor=hemmet.flaggor,
         )
+        nasta.bo_i(sammanhang, hem)
         self.placera(sammanhang, nasta, beslutet, valv)
         return Done(ny, nasta.version, 201)
 

@@ -1,7 +1,7 @@
 """Use cases of placeringar: begin, price, end, correct, annul.
 
 Guarantees that a placering is saved together with what must agree with it: the person's calendar
-(R-PLA-1) and the beslut.
+(R-PLA-1), the beslut and the home where the person lives (R-PLA-9).
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ from contracts.ord import Avslutsorsak, Prisslag, Rattelseskal, Regi, SkalUtomRa
 from services.chassis.context import Sammanhang
 from services.chassis.rules import Breach, Refused, refuse_on
 from services.chassis.store.decision import Done
-from services.placering.application.grund import Grund
+from services.placering.application.boende import Boendefall
 from services.placering.domain import regler
 from services.placering.domain.bedomning import Begaran, Uppgifter, bedom
 from services.placering.domain.beslut import Beslut
@@ -25,7 +25,7 @@ from services.placering.views.personuppgifter import Personvalv
 from services.placering.views.register import las_register
 
 
-class Placeringsfall(Grund):
+class Placeringsfall(Boendefall):
     """What can be done with a placering."""
 
     def inled_placering(
@@ -44,6 +44,7 @@ class Placeringsfall(Grund):
         dygnspris_ore: int | None,
         skal_utom_ramavtal: SkalUtomRamavtal | None,
         text: str | None,
+        hem: UUID | None = None,
     ) -> Done:
         """Begin a stay under a beslut, where the register and the person's calendar allow it."""
         self.krav_pa_klient(sammanhang, klient)
@@ -62,10 +63,12 @@ class Placeringsfall(Grund):
                 har_text=text is not None,
             ),
         )
+        hemmet = self.prova_hem(hem, klient, uppgifter, None)
         krock = self.krock(sammanhang, klient, fran, None)
         refuse_on(
             [
                 *fel,
+                *hemmet.fel,
                 beslutet.galler_inte(fran, "/fran"),
                 regler.en_vistelse_om_dagen(krock, "/fran"),
             ]
@@ -78,7 +81,9 @@ class Placeringsfall(Grund):
             beslut=beslut,
             uppgifter=uppgifter,
             hemligheter=valv.forsegla_alla(klient, 1, {utom_ramavtal_falt(id): text}),
+            flaggor=hemmet.flaggor,
         )
+        placering.bo_i(sammanhang, hem)
         self.placera(sammanhang, placering, beslutet, valv)
         return Done(id, placering.version, 201)
 
@@ -101,6 +106,7 @@ class Placeringsfall(Grund):
         avslutstext: str | None,
         beslut_bestar: bool,
         skal: Rattelseskal,
+        hem: UUID | None = None,
     ) -> Done:
         """Correct a placering's record, its end too; it is judged as a new one.
 
@@ -131,11 +137,13 @@ class Placeringsfall(Grund):
         flyttad = (begaran.leverantor, fran) != (placering.leverantor, placering.fran)
         uppgifter, fel = self._bedom(sammanhang, begaran, aven_stopp=flyttad)
         beslutet = self.load(Beslut, placering.beslut)
+        hemmet = self.prova_hem(hem, placering.klient, uppgifter, till, utom=id)
         krock = self.krock(sammanhang, placering.klient, fran, till, utom=id)
         refuse_on(
             [
                 placering.ar_kvar(),
                 *fel,
+                *hemmet.fel,
                 *_judge_avslut(fran, till, orsak, avslut_falt(id) in har_text, "/avslutstext"),
                 beslutet.galler_inte(fran, "/fran"),
                 regler.en_vistelse_om_dagen(krock, "/fran"),
@@ -147,6 +155,7 @@ class Placeringsfall(Grund):
         placering.ratta(
             sammanhang, uppgifter=uppgifter, avslut=avslut, hemligheter=(*kvar, *nya), skal=skal
         )
+        self.byt_hem(sammanhang, placering, hem)
         self.placera(sammanhang, placering, beslutet, valv)
         return Done(id, placering.version)
 
@@ -225,6 +234,7 @@ class Placeringsfall(Grund):
         kalender.stryk(sammanhang, id)
         beslut = self.load(Beslut, placering.beslut)
         beslut.stryk_vistelse(sammanhang, id)
+        self.flytta_ut(sammanhang, placering)
         self.save(placering, kalender, beslut)
         return Done(id, placering.version)
 
@@ -250,14 +260,15 @@ class Placeringsfall(Grund):
     def placera(
         self, sammanhang: Sammanhang, placering: Placering, beslut: Beslut, valv: Personvalv
     ) -> None:
-        """Save a placering together with what must agree with it: the calendar and the beslut."""
+        """Save a placering with what must agree with it: the calendar, the beslut, the home."""
         id = Vistelsekalender.id_for(sammanhang.kommunkod, placering.klient)
         kalender = self.find(Vistelsekalender, id)
         if kalender is None:
             kalender = Vistelsekalender.borja(sammanhang, placering.klient)
         kalender.satt(sammanhang, placering.id, placering.fran, placering.till)
         beslut.satt_vistelse(sammanhang, placering.id, placering.fran, placering.till)
-        self.save(placering, kalender, beslut, rows=valv.ta_rader())
+        hemmet = self.flytta_in(sammanhang, placering)
+        self.save(placering, kalender, beslut, *hemmet, rows=valv.ta_rader())
 
     # -- parts of use cases
 

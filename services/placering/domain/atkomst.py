@@ -22,5 +22,6 @@ class Last(StrEnum):
     """What was read."""
 
     KLIENT = "klient"
+    HEM = "hem"
     SOKNING = "sokning"
     LOGGEN = "atkomstlogg"

@@ -76,6 +76,7 @@ class Placering(Aggregat):
     franvaro: dict[UUID, Franvaro]
     planerat_slut: date | None
     betalare: dict[date, Andelar]
+    hem: UUID | None
     hemligheter: tuple[Hemlighet, ...]
     flaggor: tuple[str, ...]
     makulerad: bool
@@ -136,6 +137,17 @@ class Placering(Aggregat):
             skal=skal,
             **asdict(uppgifter),
         )
+
+    def bo_i(self, sammanhang: Sammanhang, hem: UUID | None) -> None:
+        """Name the home, or none; it has been judged."""
+        if hem != self.hem:
+            self.record(
+                handelser.PlaceringHemAngivet,
+                sammanhang,
+                klient=self.klient,
+                beslut=self.beslut,
+                hem=hem,
+            )
 
     def andra_pris(self, sammanhang: Sammanhang, id: UUID, rad: Prisrad) -> None:
         """Agree a price row, or replace the one with the id."""

@@ -36,6 +36,7 @@ _TABELL: dict[type, tuple[type[Kontraktshandelse], str]] = {
     drojsmal.InterimHjalpMakulerad: (kontrakt.InterimHjalpMakulerad, "beslut"),
     placering.PlaceringInledd: (kontrakt.PlaceringInledd, "placering"),
     placering.PlaceringRattad: (kontrakt.PlaceringRattad, "placering"),
+    placering.PlaceringHemAngivet: (kontrakt.PlaceringHemAngivet, "placering"),
     placering.PlaceringPrisAndrat: (kontrakt.PlaceringPrisAndrat, "placering"),
     placering.BetalareSatta: (kontrakt.BetalareSatta, "placering"),
     placering.PlaceringAvslutad: (kontrakt.PlaceringAvslutad, "placering"),

@@ -27,7 +27,8 @@ GRUPP = 200
 class Lasning:
     """One read or search.
 
-    ``arbetsenhet`` is the person's, then; ``urval`` says what a search of the log asked for.
+    ``klient`` is the person, or the home whose carers it is about; ``arbetsenhet`` is theirs,
+    then; ``urval`` says what a search of the log asked for.
     """
 
     vad: Last

@@ -52,6 +52,7 @@ class PlaceringInledd(Skapelse):
         aggregate.franvaro = {}
         aggregate.planerat_slut = None
         aggregate.betalare = {}
+        aggregate.hem = None
         _placeringens_uppgifter(aggregate, self)
 
 
@@ -98,6 +99,20 @@ def _placeringens_uppgifter(
     placering.dygnspris_ore = handelse.dygnspris_ore
     placering.skal_utom_ramavtal = handelse.skal_utom_ramavtal
     placering.hemligheter = handelse.hemligheter
+
+
+class PlaceringHemAngivet(Handelse):
+    """The home where the person lives is this one; ``None``: none is named any longer."""
+
+    TOPIC = "placering.PlaceringHemAngivet"
+
+    klient: UUID
+    beslut: UUID
+    hem: UUID | None
+
+    def apply(self, aggregate: "Placering") -> None:
+        """Remember which."""
+        aggregate.hem = self.hem
 
 
 class PlaceringPrisAndrat(Handelse):
