@@ -26,6 +26,7 @@ _MODULER = {
     "drift": ("starta", "vanta", "status", "stoppa", "psql", "token"),
     "karantan": ("karantan",),
     "ny_epok": ("ny-epok",),
+    "byt_huvudnyckel": ("byt-huvudnyckel",),
     "kontrollera": ("kontrollera",),
     "logg": ("logg",),
     "prob": ("prob",),

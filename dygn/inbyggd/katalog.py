@@ -26,6 +26,8 @@ from pathlib import Path
 from dygn.inbyggd.fel import InbyggdFel, KatalogUpptagen
 
 HUVUDNYCKEL_BYTE = 32
+FORRA = "huvudnyckel.forra"
+HASHNYCKEL = "hashnyckel"
 SOCKELNAMN = ".s.PGSQL.5432"
 MAX_SOCKELVAG = 107 if sys.platform == "linux" else 103
 """Longest socket path in bytes that the kernel takes (the field holds one more, for the end)."""
@@ -117,6 +119,7 @@ class Katalog:
                 os.fchmod(fil.fileno(), lage)
                 os.fsync(fil.fileno())
             Path(tillfallig).replace(mal)
+            _bestaende(mal.parent)
         except BaseException:
             Path(tillfallig).unlink(missing_ok=True)
             raise
@@ -230,21 +233,51 @@ class Katalog:
         It wraps every klient's key. Lost, no personal data can ever be read again; so a file of
         the wrong length is refused, never replaced.
         """
-        try:
-            nyckel = self.huvudnyckelfil.read_bytes()
-        except FileNotFoundError:
-            nyckel = secrets.token_bytes(HUVUDNYCKEL_BYTE)
-            self.skriv("huvudnyckel", nyckel)
+        if not self.huvudnyckelfil.exists():
+            self.skriv("huvudnyckel", secrets.token_bytes(HUVUDNYCKEL_BYTE))
+        return self._nyckelfil("huvudnyckel")
+
+    def andra_huvudnycklar(self) -> list[bytes]:
+        """Earlier master keys that may still wrap some klient's key; none but in an exchange."""
+        return [nyckel] if (nyckel := self._nyckelfil(FORRA, krav=False)) else []
+
+    def hashnyckel(self) -> bytes | None:
+        """The key of hashes; ``None`` while that is the master key, which was never exchanged."""
+        return self._nyckelfil(HASHNYCKEL, krav=False) or None
+
+    def borja_nyckelbyte(self) -> None:
+        """Put a new master key in the place of the one that is, and keep that to read with.
+
+        An exchange that was begun and broken off goes on; in whatever order the disk kept the
+        writes, every key that may wrap something is there.
+        """
+        nu = self.huvudnyckel()
+        if self.hashnyckel() is None:
+            self.skriv(HASHNYCKEL, nu)
+        if self.andra_huvudnycklar() not in ([], [nu]):
+            return
+        self.skriv(FORRA, nu)
+        self.skriv("huvudnyckel", secrets.token_bytes(HUVUDNYCKEL_BYTE))
+
+    def sluta_nyckelbyte(self) -> None:
+        """Nothing is wrapped by the earlier master key any more: forget it."""
+        (self.mapp / FORRA).unlink(missing_ok=True)
+
+    def _nyckelfil(self, namn: str, *, krav: bool = True) -> bytes:
+        """The 32 bytes of a key's file, seen by nobody else; empty where it may be missing."""
+        fil = self.mapp / namn
+        if not krav and not fil.exists():
+            return b""
+        nyckel = fil.read_bytes()
         if len(nyckel) != HUVUDNYCKEL_BYTE:
             raise InbyggdFel(
-                f"Huvudnyckeln {self.huvudnyckelfil} ska vara {HUVUDNYCKEL_BYTE} byte men är "
+                f"Huvudnyckeln {fil} ska vara {HUVUDNYCKEL_BYTE} byte men är "
                 f"{len(nyckel)}. Återställ den från säkerhetskopian: utan rätt nyckel kan inga "
                 "personuppgifter läsas."
             )
-        if stat.S_IMODE(self.huvudnyckelfil.stat().st_mode) & 0o077:
+        if stat.S_IMODE(fil.stat().st_mode) & 0o077:
             raise InbyggdFel(
-                f"Huvudnyckeln {self.huvudnyckelfil} kan läsas av andra användare. "
-                f"Stäng den med: chmod 600 '{self.huvudnyckelfil}'"
+                f"Huvudnyckeln {fil} kan läsas av andra användare. Stäng den med: chmod 600 '{fil}'"
             )
         return nyckel
 
@@ -296,6 +329,15 @@ class Katalog:
                 del_.unlink()
         if self._las is None:
             shutil.rmtree(self.mapp)
+
+
+def _bestaende(mapp: Path) -> None:
+    """What the folder lists is on the disk: files that replace each other do so in order."""
+    fd = os.open(mapp, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
 
 
 def sockelvag_duger(mapp: Path) -> bool:

@@ -55,6 +55,20 @@ def utfardare(katalog: Katalog) -> Issuer:
     return Issuer(katalog.mapp / NYCKELFIL, issuer=UTFARDARE)
 
 
+def nyckelval(katalog: Katalog) -> dict[str, str]:
+    """The settings that name the catalogue's keys."""
+    hashnyckel = katalog.hashnyckel()
+    val = {
+        "master_key": _base64(katalog.huvudnyckel()),
+        "other_master_keys": ",".join(map(_base64, katalog.andra_huvudnycklar())),
+    }
+    return val if hashnyckel is None else {**val, "hash_key": _base64(hashnyckel)}
+
+
+def _base64(nyckel: bytes) -> str:
+    return base64.b64encode(nyckel).decode()
+
+
 class Inbyggd:
     """A running installation; use as a context manager, or ``starta`` and ``stoppa``."""
 
@@ -157,14 +171,13 @@ class Inbyggd:
         self._stack.callback(stoppa)
 
     def _installningar(self, tjanst: Tjanst) -> ServiceSettings:
-        nyckel = base64.b64encode(self.katalog.huvudnyckel()).decode()
         return ServiceSettings.model_validate(
             {
                 "service": tjanst.namn,
                 "database_url": self.databaser[tjanst.namn].api.conninfo(),
                 "issuer": UTFARDARE,
                 "jwks_url": f"{self.url}/utfardare/jwks.json",
-                "master_key": nyckel,
+                **nyckelval(self.katalog),
             }
         )
 

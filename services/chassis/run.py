@@ -8,7 +8,7 @@ the API answers what it has taken in, the streams end between two transactions.
 import argparse
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -36,16 +36,27 @@ from services.chassis.telemetry import logging
 MakeApp = Callable[[ServiceSettings], FastAPI]
 
 
-def main(name: str, app: MakeApp, parts: StreamParts) -> None:
-    """Read the command line and be that process until told to stop."""
+def main(
+    name: str,
+    app: MakeApp,
+    parts: StreamParts,
+    own: Mapping[str, Callable[[ServiceSettings], None]] | None = None,
+) -> None:
+    """Read the command line and be that process until told to stop.
+
+    ``own`` are further commands, that only this service has.
+    """
+    own = own or {}
     parser = argparse.ArgumentParser(prog=f"python -m services.{name}")
-    parser.add_argument("process", choices=("api", "strom", "migrera", "ny-epok"))
+    parser.add_argument("process", choices=("api", "strom", "migrera", "ny-epok", *own))
     parser.add_argument("--host", default="0.0.0.0", help="adress att lyssna på")
     parser.add_argument("--port", type=int, default=8000, help="port att lyssna på")
     wanted = parser.parse_args()
     settings = ServiceSettings(service=name)
     logging.configure(settings.log_level)
-    if wanted.process == "migrera":
+    if wanted.process in own:
+        own[wanted.process](settings)
+    elif wanted.process == "migrera":
         _migrate(name, settings, parts)
     elif wanted.process == "ny-epok":
         _new_epok(name, settings)

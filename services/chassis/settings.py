@@ -46,6 +46,12 @@ class ServiceSettings(BaseSettings):
     master_key: SecretStr | None = None
     """Base64 of the 32 bytes that wrap every klient's key; or ``master_key_file``."""
     master_key_file: Path | None = None
+    other_master_keys: SecretStr | None = None
+    """Base64, with commas between: while the master key is exchanged, those that still wrap some
+    klient's key, or soon will."""
+    hash_key: SecretStr | None = None
+    """Base64 of the key that hashes are made with, once the master key has been exchanged: the
+    first that the installation had."""
 
     event_max_bytes: Annotated[int, Field(gt=0)] = 131_072
     """A larger event is refused when it is decided: a relay that never skips would stop at it."""

@@ -23,6 +23,7 @@ from services.placering.api import (
 from services.placering.application import PlaceringApplication
 from services.placering.streams.incoming import CONSUMER
 from services.placering.views.atkomst import Atkomstlogg
+from services.placering.views.nyckelprov import prova_nycklar
 
 NAME = "placering"
 
@@ -50,11 +51,18 @@ def app(settings: ServiceSettings) -> FastAPI:
         ],
         consumes=CONSUMER,
         prepare=_forbered,
+        before_answers=_before_answers,
     )
 
 
 def _forbered(service: Service) -> None:
     service.extras["atkomstlogg"] = Atkomstlogg(service.reader)
+
+
+async def _before_answers(service: Service) -> None:
+    """The keys must be those of the database."""
+    conninfo = service.settings.database_url.get_secret_value()
+    await prova_nycklar(conninfo, service.keyring)
 
 
 def _application(

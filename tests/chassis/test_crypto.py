@@ -85,3 +85,48 @@ def test_huvudnyckeln_ska_anges_pa_ett_enda_satt(tmp_path: Path) -> None:
         Keyring.from_settings(None, None)
     with pytest.raises(ValueError, match="antingen"):
         Keyring.from_settings(SecretStr("x"), tmp_path)
+
+
+def test_en_ring_laser_vad_andra_huvudnycklar_slagit_in_och_slar_om_till_sin_egen() -> None:
+    ny = os.urandom(32)
+    ring = Keyring(ny, others=[os.urandom(32), HUVUD], hashing=HUVUD)
+    nyckel, inslagen = Keyring(HUVUD).new_key("klient-1")
+    assert ring.unwrap(inslagen, "klient-1") == nyckel
+    omslagen = ring.rewrap(inslagen, "klient-1")
+    assert Keyring(ny).unwrap(omslagen, "klient-1") == nyckel
+    assert Keyring(ny).unwrap(ring.new_key("x")[1], "x")
+    with pytest.raises(InvalidTag):
+        Keyring(HUVUD).unwrap(omslagen, "klient-1")
+    with pytest.raises(InvalidTag):
+        ring.unwrap(inslagen, "klient-2")
+
+
+def test_hashar_foljer_hashnyckeln_och_marken_skiljer_nycklarna_at() -> None:
+    ny = os.urandom(32)
+    ring = Keyring(ny, hashing=HUVUD)
+    assert ring.keyed_hash("a", b"x") == Keyring(HUVUD).keyed_hash("a", b"x")
+    assert ring.hash_mark == Keyring(HUVUD).hash_mark == Keyring(HUVUD).mark
+    assert ring.mark != ring.hash_mark
+    assert ring.mark == Keyring(ny).mark
+
+
+def test_flera_huvudnycklar_utan_hashnyckel_avvisas() -> None:
+    with pytest.raises(ValueError, match="DYGN_HASH_KEY"):
+        Keyring(os.urandom(32), others=[HUVUD])
+    with pytest.raises(ValueError, match="32 byte"):
+        Keyring(HUVUD, others=[b"kort"], hashing=HUVUD)
+    with pytest.raises(ValueError, match="32 byte"):
+        Keyring(HUVUD, hashing=b"")
+
+
+def test_ringen_lases_ur_installningarna() -> None:
+    andra = [os.urandom(32), os.urandom(32)]
+    ring = Keyring.from_settings(
+        SecretStr(base64.b64encode(bytes(32)).decode()),
+        None,
+        others=SecretStr(",".join(base64.b64encode(en).decode() for en in andra)),
+        hashing=SecretStr(base64.b64encode(HUVUD).decode()),
+    )
+    assert ring.hash_mark == Keyring(HUVUD).mark
+    for en in andra:
+        assert ring.unwrap(Keyring(en).new_key("x")[1], "x")

@@ -161,3 +161,43 @@ def test_att_radera_tar_med_mapparna_utanfor(katalog: Katalog) -> None:
 )
 def test_en_sockels_vag_ar_kort_och_utan_komma(mapp: str, duger: bool) -> None:
     assert sockelvag_duger(Path(mapp)) is duger
+
+
+def test_ett_nyckelbyte_behaller_den_forra_nyckeln_tills_det_ar_slut(katalog: Katalog) -> None:
+    forst = katalog.oppna().huvudnyckel()
+    assert (katalog.andra_huvudnycklar(), katalog.hashnyckel()) == ([], None)
+    katalog.borja_nyckelbyte()
+    ny = katalog.huvudnyckel()
+    assert ny != forst
+    assert (katalog.andra_huvudnycklar(), katalog.hashnyckel()) == ([forst], forst)
+    katalog.borja_nyckelbyte()
+    assert katalog.huvudnyckel() == ny, "ett påbörjat byte går vidare"
+    katalog.sluta_nyckelbyte()
+    assert (katalog.andra_huvudnycklar(), katalog.hashnyckel()) == ([], forst)
+    katalog.borja_nyckelbyte()
+    assert (katalog.andra_huvudnycklar(), katalog.hashnyckel()) == ([ny], forst)
+    assert lage(katalog.mapp / "huvudnyckel.forra") == 0o600
+
+
+@pytest.mark.parametrize("skrivning", [0, 1, 2])
+def test_ett_nyckelbyte_som_dor_var_som_helst_tappar_ingen_nyckel(
+    katalog: Katalog, monkeypatch: pytest.MonkeyPatch, skrivning: int
+) -> None:
+    forst = katalog.oppna().huvudnyckel()
+    skriv = katalog.skriv
+    gjorda: list[str] = []
+
+    def do_mitt_i(namn: str, innehall: bytes, lage: int = 0o600) -> Path:
+        if len(gjorda) == skrivning:
+            raise OSError("strömmen gick")
+        gjorda.append(namn)
+        return skriv(namn, innehall, lage)
+
+    with monkeypatch.context() as lapp:
+        lapp.setattr(katalog, "skriv", do_mitt_i)
+        with pytest.raises(OSError, match="strömmen"):
+            katalog.borja_nyckelbyte()
+    assert katalog.huvudnyckel() == forst
+    katalog.borja_nyckelbyte()
+    assert katalog.huvudnyckel() != forst
+    assert (katalog.andra_huvudnycklar(), katalog.hashnyckel()) == ([forst], forst)

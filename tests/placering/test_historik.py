@@ -1,4 +1,4 @@
-"""What a beslut was known to be, and who changed what, when and why."""
+"""What a klient, a beslut or a placering was known to be, and who changed what, when and why."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,7 +7,13 @@ import pytest
 
 from services.chassis.auth.roles import Roll
 from services.chassis.calendar import day_of
-from tests.placering.varld import klient_och_beslut, nytt_beslut
+from tests.placering.varld import (
+    PERSONNUMMER,
+    klient_och_beslut,
+    ny_klient,
+    nytt_beslut,
+    pagaende_placering,
+)
 from tests.stod.tjanst import ANNAN_KOMMUN, Klient
 
 pytestmark = pytest.mark.anyio
@@ -77,3 +83,73 @@ async def test_historiken_nas_som_beslutet(vard: Klient) -> None:
         assert (await fran_egna.get(vag)).status_code == 200
         assert (await fran_andra.get(vag)).status_code == 403
         assert (await annan.get(vag)).status_code == 404
+
+
+async def rattad_klient(vard: Klient) -> tuple[str, datetime]:
+    """A person whose name and number were corrected, and an instant between the two."""
+    uppgifter = ny_klient(namn="Gammalt Namn", personnummer=PERSONNUMMER)
+    klient = (await vard.lagra("/v1/klienter", uppgifter))["id"]
+    mellan = datetime.now(UTC)
+    rattelse = ny_klient(namn="Nytt Namn", arbetsenhet="barn-2", skal="fel_uppgift")
+    await vard.lagra(f"/v1/klienter/{klient}/rattelse", rattelse, version=1)
+    return klient, mellan
+
+
+@pytest.mark.regel("R-KOS-7")
+async def test_en_rattad_klient_kan_lasas_som_den_var_kand(vard: Klient) -> None:
+    klient, mellan = await rattad_klient(vard)
+    svar = await vard.get(f"/v1/klienter/{klient}", params={"kand_per": mellan.isoformat()})
+    da, nu = svar.json(), await vard.las(f"/v1/klienter/{klient}")
+    assert (da["namn"], da["arbetsenhet"], da["version"]) == ("Gammalt Namn", None, 1)
+    assert da["personnummer"] == PERSONNUMMER.replace("-", "")
+    assert "etag" not in svar.headers
+    assert (nu["namn"], nu["personnummer"], nu["version"]) == ("Nytt Namn", None, 2)
+    fore = {"kand_per": (mellan - timedelta(hours=1)).isoformat()}
+    assert (await vard.get(f"/v1/klienter/{klient}", params=fore)).status_code == 404
+
+
+@pytest.mark.regel("R-KOS-7")
+async def test_en_text_som_skrevs_senare_var_inte_kand_da(vard: Klient) -> None:
+    mal = {"slag": "domstol", "datum": "2026-01-10"}
+    forsta, andra = {**mal, "mal": "UM 1-26"}, {**mal, "mal": "UM 2-26"}
+    klient = (await vard.lagra("/v1/klienter", ny_klient()))["id"]
+    fore = datetime.now(UTC)
+    fattat = nytt_beslut(klient, beslutsfattare=forsta)
+    beslut = (await vard.lagra("/v1/beslut", fattat))["id"]
+    mellan = datetime.now(UTC)
+    await vard.lagra(f"/v1/beslut/{beslut}/rattelse", rattat(beslutsfattare=andra), version=1)
+    kant = {
+        tid: await vard.las(f"/v1/klienter/{klient}", kand_per=tid.isoformat())
+        for tid in (fore, mellan, datetime.now(UTC))
+    }
+    texter = [[text["text"] for text in klient["texter"]] for klient in kant.values()]
+    assert texter == [[], ["UM 1-26"], ["UM 2-26"]]
+
+
+@pytest.mark.regel("R-SEK-3")
+async def test_klientens_historik_visar_vad_som_andrats_och_antecknas(vard: Klient) -> None:
+    klient, _ = await rattad_klient(vard)
+    historik = await vard.las(f"/v1/klienter/{klient}/historik", skal="begaran_fran_enskild")
+    forst, sist = historik["poster"]
+    assert (forst["handelse"], sist["handelse"]) == ("KlientRegistrerad", "KlientRattad")
+    assert sist["skal"] == "fel_uppgift"
+    assert {"falt": "namn", "fore": "Gammalt Namn", "efter": "Nytt Namn"} in sist["andrat"]
+    assert {"falt": "arbetsenhet", "fore": None, "efter": "barn-2"} in sist["andrat"]
+    assert vard.sql("SELECT vad, varfor FROM atkomstlogg") == [("historik", "begaran_fran_enskild")]
+    system = vard.som(Roll.SYSTEM)
+    assert (await system.get(f"/v1/klienter/{klient}/historik")).status_code == 403
+
+
+@pytest.mark.regel("R-KOS-7")
+async def test_en_placering_kan_lasas_som_den_var_kand_och_har_en_historik(vard: Klient) -> None:
+    *_, placering = await pagaende_placering(vard)
+    mellan = datetime.now(UTC)
+    avslut = {"till": "2026-03-01", "orsak": "planerad"}
+    await vard.lagra(f"/v1/placeringar/{placering}/avslut", avslut, version=1)
+    da = await vard.las(f"/v1/placeringar/{placering}", kand_per=mellan.isoformat())
+    nu = await vard.las(f"/v1/placeringar/{placering}")
+    assert (da["till"], da["version"]) == (None, 1)
+    assert (nu["till"], nu["version"]) == ("2026-03-01", 2)
+    poster = (await vard.las(f"/v1/placeringar/{placering}/historik"))["poster"]
+    assert [post["handelse"] for post in poster] == ["PlaceringInledd", "PlaceringAvslutad"]
+    assert {"falt": "till", "fore": None, "efter": "2026-03-01"} in poster[1]["andrat"]

@@ -7,14 +7,22 @@ import pytest
 
 from dygn.inbyggd.databaser import Anslutning, Databas
 from tests.placering.register import Registerskrivare
-from tests.placering.varld import ny_klient, nytt_beslut
+from tests.placering.varld import PERSONNUMMER, ny_klient, nytt_beslut
 from tests.stod.servrar import Databasfabrik
 from tests.stod.tjanst import Klient, migrera
 
-EGNA = ("klientnyckel", "personuppgift", "atkomstlogg")
+EGNA = ("klientnyckel", "personuppgift", "personnummer", "atkomstlogg")
 REGISTER = ("register_leverantor", "register_avropsstopp", "register_enhet", "register_avtal")
-UTAN_KOMMUN = {"strom", "relalage", "inkorg", "styrpost", "vybygge", "alembic_version"}
-"""Tables that speak of streams and versions and of no kommun."""
+UTAN_KOMMUN = {
+    "strom",
+    "relalage",
+    "inkorg",
+    "styrpost",
+    "vybygge",
+    "alembic_version",
+    "nyckelprov",
+}
+"""Tables that speak of streams, versions and keys, and of no kommun."""
 
 
 async def fyll(vard: Klient, register: Registerskrivare) -> None:
@@ -23,7 +31,9 @@ async def fyll(vard: Klient, register: Registerskrivare) -> None:
     register.enhet()
     register.avtal()
     register.avropsstopp(date(2030, 1, 1))
-    klient = (await vard.lagra("/v1/klienter", ny_klient(namn="Påhittad")))["id"]
+    klient = (
+        await vard.lagra("/v1/klienter", ny_klient(namn="Påhittad", personnummer=PERSONNUMMER))
+    )["id"]
     await vard.lagra("/v1/beslut", nytt_beslut(klient))
     await vard.las(f"/v1/klienter/{klient}")
 

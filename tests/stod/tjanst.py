@@ -34,6 +34,8 @@ from tests.stod.vanta import eventually
 
 KOMMUN = "1490"
 ANNAN_KOMMUN = "1480"
+HUVUDNYCKEL = base64.b64encode(os.urandom(32)).decode()
+"""The same for every application of the test run: a database belongs to its keys."""
 UTFARDARE = "https://utfardare.exempel"
 
 Appfabrik = Callable[[ServiceSettings], FastAPI]
@@ -178,7 +180,7 @@ def installningar(databas: Databas, mapp: Path, **andra: Any) -> tuple[ServiceSe
         "stream_database_url": databas.strom.conninfo(),
         "issuer": UTFARDARE,
         "jwks_file": nycklar,
-        "master_key": base64.b64encode(os.urandom(32)).decode(),
+        "master_key": HUVUDNYCKEL,
         "reader_connections": 4,
     }
     return ServiceSettings(**(falt | andra)), utfardare

@@ -5,7 +5,7 @@ parts are opened at start and closed at end in the right order (the writer store
 the reader closes).
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse
 from services.chassis.auth.tokens import TokenChecker
 from services.chassis.crypto import Keyring
 from services.chassis.http import health, problems
+from services.chassis.http.gate import Gate, Gated
 from services.chassis.http.middleware import HEADER, Authenticated, Bounded, Frame
 from services.chassis.http.openapi import describe
 from services.chassis.http.quarantine import quarantine_router
@@ -47,11 +48,13 @@ def create_app(
     routers: Sequence[APIRouter],
     consumes: Consumer | None = None,
     prepare: Callable[[Service], None] | None = None,
+    before_answers: Callable[[Service], Awaitable[None]] | None = None,
 ) -> FastAPI:
     """The ASGI application of the service ``name``.
 
     ``consumes`` is what it reads of others' streams; its views are of that version.
-    ``prepare`` may add readiness checks and extras to the service before the first call.
+    ``prepare`` may add readiness checks and extras to the service before the first call;
+    ``before_answers`` is done before any call is answered (see ``gate``).
     """
     registry = CollectorRegistry()
 
@@ -61,10 +64,17 @@ def create_app(
         service = _assemble(name, settings, application, registry, views)
         if prepare is not None:
             prepare(service)
+        if before_answers is not None:
+            service.gate = Gate(partial(before_answers, service))
+            service.checks.append(service.gate.reason)
         app.state.service = service
         service.writer.start()
         await service.reader.open()
+        if service.gate is not None:
+            await service.gate.start()
         yield
+        if service.gate is not None:
+            await service.gate.stop()
         service.writer.stop()
         await service.reader.close()
 
@@ -87,6 +97,8 @@ def create_app(
         jwks_url=settings.jwks_url,
         jwks_file=settings.jwks_file,
     )
+    if before_answers is not None:
+        app.add_middleware(Gated)
     app.add_middleware(Bounded, max_bytes=settings.body_max_bytes)
     app.add_middleware(Authenticated, checker=checker)
     app.add_middleware(Frame, metrics=HttpMetrics(registry), service=name)
@@ -102,7 +114,7 @@ def _assemble(
     views: str | None,
 ) -> Service:
     url = settings.database_url.get_secret_value()
-    keyring = Keyring.from_settings(settings.master_key, settings.master_key_file)
+    keyring = keyring_of(settings)
     recorder = Recorder(url, views=views)
     reader = Reader(
         url,
@@ -120,6 +132,16 @@ def _assemble(
             application(recorder, settings, keyring), recorder, group_max=settings.group_max
         ),
         checks=[partial(_views_are_built, reader)],
+    )
+
+
+def keyring_of(settings: ServiceSettings) -> Keyring:
+    """The keys that the settings name; ``ValueError`` says what is wrong with them."""
+    return Keyring.from_settings(
+        settings.master_key,
+        settings.master_key_file,
+        others=settings.other_master_keys,
+        hashing=settings.hash_key,
     )
 
 

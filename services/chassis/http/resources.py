@@ -25,6 +25,7 @@ from services.chassis.store.errors import NotFound
 from services.chassis.store.reader import Reader, Rows
 
 Ut = TypeVar("Ut", bound=BaseModel)
+Thing = TypeVar("Thing", bound=Aggregat)
 
 Bound = Callable[[Reader, Rows, Rackvidd, Sequence[Aggregat]], Awaitable[Mapping[UUID, Breach]]]
 """Tells which of the things the reader may not see, and why."""
@@ -70,13 +71,20 @@ async def one(
         admit(unseen.get(id))
         if known is None:
             return JSONResponse(show(found).model_dump(mode="json"), headers=etag(found.version))
-        events = await service.reader.events(connection, id, known)
-    thing: Any = None
-    for _, event in events:
-        thing = event.mutate(thing)
-    if thing is None:
-        raise NotFound(kind.__name__, id)
+        thing = await as_known(service, connection, kind, id, known)
     return JSONResponse(show(thing).model_dump(mode="json"))
+
+
+async def as_known(
+    service: Service, connection: Rows, kind: type[Thing], id: UUID, known: datetime
+) -> Thing:
+    """The thing as it was known at the instant; :class:`NotFound` when it was not known at all."""
+    thing: Any = None
+    for _, event in await service.reader.events(connection, id, known):
+        thing = event.mutate(thing)
+    if not isinstance(thing, kind):
+        raise NotFound(kind.__name__, id)
+    return thing
 
 
 async def page(

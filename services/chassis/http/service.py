@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from services.chassis.auth.roles import Identity
 from services.chassis.crypto import Keyring
+from services.chassis.http.gate import Gate
 from services.chassis.settings import ServiceSettings
 from services.chassis.store.reader import Reader
 from services.chassis.store.writer import Writer
@@ -34,6 +35,7 @@ class Service:
     writer: Writer
     checks: list[Check] = field(default_factory=list)
     extras: dict[str, Any] = field(default_factory=dict)
+    gate: Gate | None = None
 
 
 def service_of(request: Request) -> Service:

@@ -1,5 +1,7 @@
 """Routes of klienter. Every read of personal data leaves an access record (R-SEK-3)."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import UUID, uuid4
 
 from starlette.requests import Request
@@ -7,6 +9,8 @@ from starlette.responses import JSONResponse
 
 from services.chassis.http import resources
 from services.chassis.http.commands import Anrop, Kvitto, etag, receipt, sammanhang_of
+from services.chassis.http.history import Historik, posts
+from services.chassis.http.known import KandPer
 from services.chassis.http.paging import PAGE, Antal, Markor
 from services.chassis.http.routes import roles, service_router
 from services.chassis.http.service import Anropare, Tjanst
@@ -35,9 +39,11 @@ from services.placering.domain.klient import (
     Personnummer,
 )
 from services.placering.views.atkomst import Lasning
+from services.placering.views.personnummer import hash_av_personnummer, krav_att_lasa
 from services.placering.views.personuppgifter import (
     Klientuppgifter,
-    hash_av_personnummer,
+    egna,
+    las_alla,
     las_upp,
 )
 from services.placering.views.rackvidd import utom_rackhall
@@ -87,11 +93,10 @@ async def sok(call: Anrop, form: Sokning) -> Traff:
     nummer = regler.normaliserat_personnummer(form.personnummer)
     assert nummer is not None
     rackvidd = call.identity.rackvidd
-    krav = Personnummer.id_for(
-        rackvidd.kommunkod, hash_av_personnummer(call.service.keyring, nummer)
-    )
+    hashvarde = hash_av_personnummer(call.service.keyring, nummer)
     reader = call.service.reader
     async with reader.reading(rackvidd) as connection:
+        krav = await krav_att_lasa(connection, rackvidd.kommunkod, hashvarde)
         klient = await _klient_med(reader, connection, krav)
         utom = await utom_rackhall(reader, connection, rackvidd, [klient] if klient else [])
     await atkomstlogg(call.service).anteckna(
@@ -138,31 +143,74 @@ async def lista(
     **roles(*LASA_PERSON),
 )
 async def las(
-    request: Request, tjanst: Tjanst, anropare: Anropare, id: UUID, skal: Skal = None
+    request: Request,
+    tjanst: Tjanst,
+    anropare: Anropare,
+    id: UUID,
+    skal: Skal = None,
+    kand_per: KandPer = None,
 ) -> JSONResponse:
-    """Läsningen antecknas i åtkomstloggen innan svaret lämnas."""
+    """Som den är nu, med version (ETag), eller som den var känd tidigare (`kand_per`).
+
+    Läsningen antecknas i åtkomstloggen innan svaret lämnas.
+    """
+    async with _lasning(request, tjanst, anropare, id, Last.KLIENT, skal) as (connection, klient):
+        if kand_per is not None:
+            klient = await resources.as_known(tjanst, connection, Klient, id, kand_per)
+        uppgifter = await las_upp(connection, tjanst.keyring, id, klient.hemligheter, kand_per)
+    return JSONResponse(
+        _med_uppgifter(klient, uppgifter).model_dump(mode="json"),
+        headers=etag(klient.version) if kand_per is None else None,
+    )
+
+
+@router.get(
+    "/klienter/{id}/historik",
+    response_model=Historik,
+    summary="Läs en klients historik med personuppgifter",
+    **roles(*LASA_PERSON),
+)
+async def las_historik(
+    request: Request, tjanst: Tjanst, anropare: Anropare, id: UUID, skal: Skal = None
+) -> Historik:
+    """Vem som ändrade vad, när och varför; det äldsta först. Läsningen antecknas."""
+    async with _lasning(request, tjanst, anropare, id, Last.HISTORIK, skal) as (connection, _):
+        alla = await las_alla(connection, tjanst.keyring, id)
+        handelser = await tjanst.reader.events(connection, id)
+
+    def visad(klient: Klient) -> KlientMedUppgifter:
+        return _med_uppgifter(klient, Klientuppgifter(egna(alla, klient.hemligheter), {}))
+
+    return Historik(id=id, poster=list(posts(handelser, visad)))
+
+
+@asynccontextmanager
+async def _lasning(
+    request: Request,
+    tjanst: Tjanst,
+    anropare: Anropare,
+    id: UUID,
+    vad: Last,
+    skal: Skal,
+) -> AsyncIterator[tuple[Rows, Klient]]:
+    """A read of a person whom the caller reaches; noted when what was asked for has been read."""
     reader = tjanst.reader
     async with reader.reading(anropare.rackvidd) as connection:
         klient = await reader.aggregate(connection, Klient, id)
         utom = await utom_rackhall(reader, connection, anropare.rackvidd, [klient])
         admit(utom.get(id))
-        uppgifter = await las_upp(connection, tjanst.keyring, klient.id, klient.hemligheter)
-    await atkomstlogg(tjanst).anteckna(
-        sammanhang_of(request), Lasning.om(Last.KLIENT, klient, skal)
-    )
-    return JSONResponse(
-        _med_uppgifter(klient, uppgifter).model_dump(mode="json"), headers=etag(klient.version)
-    )
+        yield connection, klient
+    await atkomstlogg(tjanst).anteckna(sammanhang_of(request), Lasning.om(vad, klient, skal))
 
 
 def _med_uppgifter(klient: Klient, uppgifter: Klientuppgifter) -> KlientMedUppgifter:
-    egna = uppgifter.egna
+    eget = uppgifter.egna
     return KlientMedUppgifter(
         **KlientUt.model_validate(klient).model_dump(),
-        personnummer=egna.get(PERSONNUMMER),
-        namn=egna.get(NAMN),
-        fodelsedatum=egna.get(FODELSEDATUM),
-        fodelsear=egna.get(FODELSEAR),
+        personnummer=eget.get(PERSONNUMMER),
+        namn=eget.get(NAMN),
+        fodelsedatum=eget.get(FODELSEDATUM),
+        fodelsear=eget.get(FODELSEAR),
         texter=[
             TextUt(om=om, id=UUID(om_id), vad=vad, text=text)
             for (om, om_id, vad), text in sorted(uppgifter.texter.items())

@@ -6,6 +6,8 @@ from starlette.responses import JSONResponse
 
 from services.chassis.http import resources
 from services.chassis.http.commands import Anrop, Kvitto, receipt
+from services.chassis.http.history import Historik, history
+from services.chassis.http.known import KandPer
 from services.chassis.http.paging import PAGE, Antal, Markor
 from services.chassis.http.routes import roles, service_router
 from services.chassis.http.service import Anropare, Tjanst
@@ -163,6 +165,21 @@ async def lista(
     summary="Läs en placering",
     **roles(*LASA_PLACERINGAR),
 )
-async def las(tjanst: Tjanst, anropare: Anropare, id: UUID) -> JSONResponse:
-    """Som den är nu, med version (ETag)."""
-    return await resources.one(tjanst, anropare, Placering, id, PlaceringUt.av, utom_rackhall)
+async def las(
+    tjanst: Tjanst, anropare: Anropare, id: UUID, kand_per: KandPer = None
+) -> JSONResponse:
+    """Som den är nu, med version (ETag), eller som den var känd tidigare (`kand_per`)."""
+    return await resources.one(
+        tjanst, anropare, Placering, id, PlaceringUt.av, utom_rackhall, known=kand_per
+    )
+
+
+@router.get(
+    "/placeringar/{id}/historik",
+    response_model=Historik,
+    summary="Läs en placerings historik",
+    **roles(*LASA_PLACERINGAR),
+)
+async def las_historik(tjanst: Tjanst, anropare: Anropare, id: UUID) -> Historik:
+    """Vem som ändrade vad, när och varför; det äldsta först."""
+    return await history(tjanst, anropare, Placering, id, PlaceringUt.av, utom_rackhall)

@@ -5,7 +5,7 @@ that stores the person.
 """
 
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from contracts.ord import Kon, Rattelseskal
 from services.chassis.context import Sammanhang
@@ -20,7 +20,7 @@ from services.placering.domain.klient import (
     Klient,
     Personnummer,
 )
-from services.placering.views.personuppgifter import hash_av_personnummer
+from services.placering.views.personnummer import hash_av_personnummer, krav_for, rad_for
 
 
 class Klientfall(Grund):
@@ -54,7 +54,7 @@ class Klientfall(Grund):
             nummerkrav=None if krav is None else krav.id,
             hemligheter=valv.forsegla_alla(id, 1, _person(nummer, namn, fott)),
         )
-        self.save(klient, *([] if krav is None else [krav]), rows=valv.ta_rader())
+        self.save(klient, rows=valv.ta_rader())
         return Done(id, klient.version, 201)
 
     def ratta_klient(
@@ -89,33 +89,43 @@ class Klientfall(Grund):
         return Done(id, klient.version)
 
     def _ta_nummer(self, sammanhang: Sammanhang, nummer: str, klient: UUID) -> Personnummer:
-        hashvarde = hash_av_personnummer(self.keyring, nummer)
-        id = Personnummer.id_for(sammanhang.kommunkod, hashvarde)
-        krav = self.find(Personnummer, id)
+        """The number's claim, taken; handed over to be saved with the row that finds it."""
+        krav = self._krav_pa(sammanhang, nummer)
         upptaget = krav is not None and krav.klient is not None
         refuse_on([regler.personnummer_ledigt(upptaget, "/personnummer")])
-        if krav is None:
-            return Personnummer.ta(sammanhang, id, klient)
-        krav.ta_igen(sammanhang, klient)
+        if krav is not None:
+            krav.ta_igen(sammanhang, klient)
+            self.save(krav)
+            return krav
+        krav = Personnummer.ta(sammanhang, uuid4(), klient)
+        hashvarde = hash_av_personnummer(self.keyring, nummer)
+        self.save(krav, rows=[rad_for(sammanhang.kommunkod, hashvarde, krav.id)])
         return krav
+
+    def _krav_pa(self, sammanhang: Sammanhang, nummer: str) -> Personnummer | None:
+        """The claim that the number has, whoever has it."""
+        hashvarde = hash_av_personnummer(self.keyring, nummer)
+        id = krav_for(self.query, sammanhang.kommunkod, hashvarde)
+        if id is None:
+            id = Personnummer.id_for(sammanhang.kommunkod, hashvarde.hex())
+        return self.find(Personnummer, id)
 
     def _byt_nummer(
         self, sammanhang: Sammanhang, klient: Klient, nummer: str | None
     ) -> UUID | None:
         """Claim the corrected number and free the old one; the claim that holds now."""
-        nytt_id = None
         if nummer is not None:
-            hashvarde = hash_av_personnummer(self.keyring, nummer)
-            nytt_id = Personnummer.id_for(sammanhang.kommunkod, hashvarde)
-        if nytt_id == klient.nummerkrav:
-            return nytt_id
-        if nummer is not None:
-            self.save(self._ta_nummer(sammanhang, nummer, klient.id))
+            krav = self._krav_pa(sammanhang, nummer)
+            if krav is not None and krav.id == klient.nummerkrav:
+                return krav.id
+        elif klient.nummerkrav is None:
+            return None
+        nytt = None if nummer is None else self._ta_nummer(sammanhang, nummer, klient.id)
         if klient.nummerkrav is not None:
             gammalt = self.load(Personnummer, klient.nummerkrav)
             gammalt.slapp(sammanhang)
             self.save(gammalt)
-        return nytt_id
+        return None if nytt is None else nytt.id
 
 
 def _judge_person(

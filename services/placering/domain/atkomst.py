@@ -23,5 +23,6 @@ class Last(StrEnum):
 
     KLIENT = "klient"
     HEM = "hem"
+    HISTORIK = "historik"
     SOKNING = "sokning"
     LOGGEN = "atkomstlogg"

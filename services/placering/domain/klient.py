@@ -3,7 +3,7 @@
 Guarantees that what others may know of a person (sex, birth month, protected mark, arbetsenhet) is
 all that stands here in the clear, and that a personnummer belongs to one klient in the kommun: the
 claim is an aggregate of its own, found by the number's keyed hash and saved together with the
-klient, so two that register the same person at once cannot both succeed.
+klient and a unique row, so two that register the same person at once cannot both succeed.
 """
 
 from collections.abc import Sequence
@@ -103,7 +103,7 @@ class Personnummer(Aggregat):
 
     @staticmethod
     def id_for(kommunkod: str, hashvarde: str) -> UUID:
-        """The claim's id, from the number's keyed hash in hex."""
+        """The id that an earlier version gave the claim, from the number's keyed hash in hex."""
         return derived_id(kommunkod, "person", hashvarde)
 
     @classmethod

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +20,6 @@ from services.chassis.store.reader import Rows
 from services.placering.domain.hemlighet import Hemlighet
 
 Query = Callable[[str, dict[str, Any]], Sequence[dict[str, Any]]]
-
-
-def hash_av_personnummer(keyring: Keyring, nummer: str) -> str:
-    """The keyed hash that finds a person again, from the normalised number; hex."""
-    return keyring.keyed_hash("personnummer", nummer.encode()).hex()
 
 
 class Personvalv:
@@ -43,7 +39,12 @@ class Personvalv:
         self._rader.append(
             Row(
                 "klientnyckel",
-                {"kommunkod": self._kommunkod, "klient": klient, "nyckel_inslagen": inslagen},
+                {
+                    "kommunkod": self._kommunkod,
+                    "klient": klient,
+                    "nyckel_inslagen": inslagen,
+                    "nyckelmarke": self._keyring.mark,
+                },
             )
         )
 
@@ -103,30 +104,66 @@ class Klientuppgifter:
 
 
 async def las_upp(
-    connection: Rows, keyring: Keyring, klient: UUID, hemligheter: Iterable[Hemlighet]
+    connection: Rows,
+    keyring: Keyring,
+    klient: UUID,
+    hemligheter: Iterable[Hemlighet],
+    kant: datetime | None = None,
 ) -> Klientuppgifter:
-    """Own fields as the pointers say, and the newest of every text; nothing that was culled."""
-    galler = {(hemlighet.falt, hemlighet.version) for hemlighet in hemligheter}
+    """Own fields as the pointers say, and the newest of every text; nothing that was culled.
+
+    With ``kant`` a text that was written later is left out; the pointers are to be those known
+    then.
+    """
+    versioner = None if kant is None else await _versioner(connection, klient, kant)
+    uppgifter = Klientuppgifter({}, {})
+    alla = await las_alla(connection, keyring, klient)
+    uppgifter.egna.update(egna(alla, hemligheter))
+    for (falt, version), klartext in alla.items():
+        om, _, resten = falt.partition("/")
+        if not resten:
+            continue
+        om_id, _, vad = resten.partition("/")
+        if versioner is None or version <= versioner.get(UUID(om_id), 0):
+            uppgifter.texter[om, om_id, vad] = klartext
+    return uppgifter
+
+
+async def las_alla(connection: Rows, keyring: Keyring, klient: UUID) -> dict[tuple[str, int], str]:
+    """Every value that the klient has or has had, by field and version, older versions first."""
     cursor = await connection.execute(
         "SELECT falt, version, chiffer, nyckel_inslagen FROM personuppgift"
         " JOIN klientnyckel USING (kommunkod, klient)"
-        " WHERE kommunkod = current_setting('dygn.kommunkod') AND klient = %s ORDER BY version",
+        " WHERE kommunkod = current_setting('dygn.kommunkod') AND klient = %s"
+        " ORDER BY version, falt",
         (klient,),
     )
-    uppgifter = Klientuppgifter({}, {})
+    alla = {}
     for rad in await cursor.fetchall():
         falt, version = rad["falt"], rad["version"]
-        om, _, resten = falt.partition("/")
-        if not resten and (falt, version) not in galler:
-            continue
         nyckel = keyring.unwrap(bytes(rad["nyckel_inslagen"]), str(klient))
-        klartext = unseal(nyckel, bytes(rad["chiffer"]), _bindning(klient, falt, version)).decode()
-        if resten:
-            om_id, _, vad = resten.partition("/")
-            uppgifter.texter[om, om_id, vad] = klartext
-        else:
-            uppgifter.egna[falt] = klartext
-    return uppgifter
+        klartext = unseal(nyckel, bytes(rad["chiffer"]), _bindning(klient, falt, version))
+        alla[falt, version] = klartext.decode()
+    return alla
+
+
+def egna(alla: Mapping[tuple[str, int], str], hemligheter: Iterable[Hemlighet]) -> dict[str, str]:
+    """The klient's own fields that the pointers name, of those that can be read."""
+    galler = [(hemlighet.falt, hemlighet.version) for hemlighet in hemligheter]
+    return {falt: alla[falt, version] for falt, version in galler if (falt, version) in alla}
+
+
+async def _versioner(connection: Rows, klient: UUID, kant: datetime) -> dict[UUID, int]:
+    """How far each thing that a text of the klient is about had come; a text has its version."""
+    cursor = await connection.execute(
+        "SELECT originator_id, max(originator_version) AS version FROM handelse"
+        " WHERE registrerad <= %s AND originator_id IN ("
+        "SELECT split_part(falt, '/', 2)::uuid FROM personuppgift"
+        " WHERE kommunkod = current_setting('dygn.kommunkod') AND klient = %s"
+        " AND falt LIKE '%%/%%/%%') GROUP BY originator_id",
+        (kant, klient),
+    )
+    return {rad["originator_id"]: rad["version"] for rad in await cursor.fetchall()}
 
 
 def _bindning(klient: UUID, falt: str, version: int) -> str:
