@@ -29,7 +29,7 @@ from tests.system.rapporter import alla_svar, skillnader
 from tests.system.utgivare import UTGIVARE
 from tests.uppfoljning.stod import harledda
 
-PLACERINGAR = 150
+PLACERINGAR = 60
 TOM = date(2026, 3, 31)
 
 

@@ -27,7 +27,7 @@ from tests.system.skador import granskning
 from tests.system.skribent import Skribent
 
 UPPF, PLAC = "uppfoljning", "placering"
-HISTORIA = 8_000
+HISTORIA = 4_000
 """Messages that were there before anybody came: enough for a rebuild to be killed in the middle."""
 
 
@@ -77,7 +77,7 @@ def test_lasare_marker_inget_fast_ombyggnaden_dodas_och_borjas_om_medan_det_skri
     kand_per = gammal.avgjort().isoformat()
     forut = aktivt(databas)
     katalog = str(gammal.inbyggd.katalog.mapp)
-    with Skribent(gammal, slump, 0.01) as skribent, Fragare(gammal, kand_per) as fragare:
+    with Skribent(gammal, slump, 0.03) as skribent, Fragare(gammal, kand_per) as fragare:
         process = oppna("bygg-om", UPPF, "--katalog", katalog)
 
         def paborjat() -> tuple[str, int] | None:
@@ -161,7 +161,7 @@ def test_tva_vyversioner_gar_bredvid_varandra_under_en_uppgradering(
         ur_tabellerna(gammal.databaser, 3_000),
         None,
     )
-    with Skribent(gammal, slump, 0.01) as skribent, Fragare(gammal, kand_per) as fragare:
+    with Skribent(gammal, slump, 0.03) as skribent, Fragare(gammal, kand_per) as fragare:
         process.start()
         try:
             eventually(
