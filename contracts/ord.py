@@ -87,6 +87,24 @@ class Avslutsorsak(StrEnum):
     ANNAN = "annan"
 
 
+class Destination(StrEnum):
+    """Where a person went when a placering ended; ``annan`` is something else that is known."""
+
+    VARDNADSHAVARE = "vardnadshavare"
+    NARSTAENDE = "narstaende"
+    EGET_BOENDE = "eget_boende"
+    KVAR_I_HEMMET = "kvar_i_hemmet"
+    VARDNADSOVERFLYTTNING = "vardnadsoverflyttning"
+    ANNAN_PLACERING = "annan_placering"
+    ANNAN_INSATS = "annan_insats"
+    ANNAN_KOMMUN = "annan_kommun"
+    SJUKVARD = "sjukvard"
+    KRIMINALVARD = "kriminalvard"
+    UTLANDET = "utlandet"
+    OKAND = "okand"
+    ANNAN = "annan"
+
+
 class Franvaroorsak(StrEnum):
     """Why a placed person is away from the home; the last three are another stay (R-PLA-1)."""
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from contracts.handelse import Kontraktshandelse, Register
 from contracts.ord import (
     Avslutsorsak,
+    Destination,
     Drojsmalsorsak,
     Erbjudandesvar,
     Form,
@@ -47,6 +48,16 @@ class KlientRattad(_Klientuppgifter, frozen=True, kw_only=True):
     """The person's record was corrected; the fields are those that hold now."""
 
     skal: Rattelseskal
+
+
+class EnsamkommandeAngivet(_Placeringshandelse, frozen=True, kw_only=True):
+    """On which days the person counts as an ensamkommande barn; the fields are those that hold now.
+
+    ``fran`` ``None``: on none. ``till`` is the last day, ``None``: until further notice.
+    """
+
+    fran: date | None
+    till: date | None
 
 
 class _Beslutsuppgifter(_Placeringshandelse, frozen=True, kw_only=True):
@@ -259,6 +270,20 @@ class PlaceringPrisAndrat(_OmPlacering, frozen=True, kw_only=True):
     dygnspris_ore: int
 
 
+class PlaceringsavtalForlangt(_OmPlacering, frozen=True, kw_only=True):
+    """The agreement goes on from ``fran``, at a new price (R-KOS-3, policy ``fast``).
+
+    It is a ``grund`` row like that of ``PlaceringPrisAndrat`` and is replaced by it in the same
+    way. ``till`` is the agreement's last day, not the row's: the stay may go on at the price.
+    """
+
+    prisrad: UUID
+    fran: date
+    till: date | None
+    dygnspris_ore: int | None
+    """The agreed grunddygnspris; ``None``: the unit's list price on ``fran`` binds."""
+
+
 class BetalareSatta(_OmPlacering, frozen=True, kw_only=True):
     """Who pays what share of the placering's cost from ``fran`` on (R-KOS-15).
 
@@ -281,6 +306,15 @@ class PlaceringAvslutad(_OmPlacering, frozen=True, kw_only=True):
     orsak: Avslutsorsak
     beslut_bestar: bool
     """The beslut stands although the avslutsorsak would end it (R-EVB-14)."""
+
+
+class DestinationAngiven(_OmPlacering, frozen=True, kw_only=True):
+    """Where the person went when the stay ended, as it is known now; ``None``: it is not said.
+
+    It holds while the placering is ended: one that turns out to run has none.
+    """
+
+    destination: Destination | None
 
 
 class PlaceringMakulerad(_OmPlacering, frozen=True, kw_only=True):
@@ -325,6 +359,7 @@ class FranvaroMakulerad(_OmFranvaro, frozen=True, kw_only=True):
 HANDELSER = Register(
     KlientRegistrerad,
     KlientRattad,
+    EnsamkommandeAngivet,
     BeslutFattat,
     BeslutRattat,
     BeslutMakulerat,
@@ -336,7 +371,9 @@ HANDELSER = Register(
     PlaceringInledd,
     PlaceringRattad,
     PlaceringPrisAndrat,
+    PlaceringsavtalForlangt,
     PlaceringAvslutad,
+    DestinationAngiven,
     PlaceringMakulerad,
     FranvaroBorjad,
     FranvaroRattad,

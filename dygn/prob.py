@@ -143,7 +143,7 @@ class _Prob:
         )
         if bevaka:
             await self._se(placering, _PRIS)
-        pris = {"fran": _PRIS_FRAN, "dygnspris_ore": _NYTT_PRIS}
+        pris = {"fran": _PRIS_FRAN, "dygnspris_ore": _NYTT_PRIS, "skal": "annat"}
         await self._posta(f"placeringar/{placering}/priser", pris, etag='"1"')
         if bevaka:
             await self._se(placering, _NYTT_PRIS)

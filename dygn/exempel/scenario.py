@@ -174,6 +174,8 @@ class Scenario:
                 "fran": (fran + timedelta(days=14)).isoformat(),
                 "till": (fran + timedelta(days=73)).isoformat(),
                 "dygnspris_ore": 75_000,
+                "tillagg": "extra_personal",
+                "skal": "sent_inkommen",
             },
             hvb.etag,
         )

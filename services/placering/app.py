@@ -19,6 +19,7 @@ from services.placering.api import (
     lagrum,
     overtaganden,
     placeringar,
+    placeringsavtal,
 )
 from services.placering.application import PlaceringApplication
 from services.placering.streams.incoming import CONSUMER
@@ -41,6 +42,7 @@ def app(settings: ServiceSettings) -> FastAPI:
             beslut.router,
             drojsmal.router,
             placeringar.router,
+            placeringsavtal.router,
             flyttar.router,
             franvaro.router,
             hem.router,

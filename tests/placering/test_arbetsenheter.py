@@ -9,6 +9,7 @@ import pytest
 
 from services.chassis.auth.roles import Roll
 from tests.placering.varld import (
+    OVERENSKOMMELSE,
     PERSONNUMMER,
     TJANSTEMAN,
     eget_hem,
@@ -45,6 +46,7 @@ HEM = {k: v for k, v in eget_hem("-", "-").items() if k not in ("klient", "beslu
 FRANVARO = {"orsak": "hemresa", "fran": "2026-02-02"}
 ANDRINGAR: dict[str, dict[str, Any]] = {
     "/v1/klienter/{id}/rattelse": ny_klient(arbetsenhet=SODER, skal="fel_uppgift"),
+    "/v1/klienter/{id}/ensamkommande": {"fran": "2025-10-14"},
     "/v1/beslut/{id}/rattelse": {**BESLUT, "skal": "fel_uppgift"},
     "/v1/beslut/{id}/makulering": {"skal": "dubblett"},
     "/v1/beslut/{id}/verkstallande": {"datum": "2026-02-01"},
@@ -61,10 +63,17 @@ ANDRINGAR: dict[str, dict[str, Any]] = {
     "/v1/beslut/{id}/interim_hjalp": {"fran": "2026-02-01", "insatstyp": "Kontaktperson"},
     "/v1/beslut/{id}/interim_hjalp/{del}/slut": {"till": "2026-02-03"},
     "/v1/beslut/{id}/interim_hjalp/{del}/makulering": {"skal": "dubblett"},
-    "/v1/placeringar/{id}/priser": {"fran": "2026-02-01", "dygnspris_ore": 100},
+    "/v1/placeringar/{id}/priser": {"fran": "2026-02-01", "dygnspris_ore": 100, "skal": "annat"},
+    "/v1/placeringar/{id}/placeringsavtal": {"overenskommelse": OVERENSKOMMELSE},
+    "/v1/placeringar/{id}/forlangning": {
+        "fran": "2026-02-01",
+        "overenskommelse": OVERENSKOMMELSE,
+        "skal": "annat",
+    },
     "/v1/placeringar/{id}/betalare": {"fran": "2026-02-01", "ifo": 10_000},
     "/v1/placeringar/{id}/planerat_slut": {"planerat_slut": "2026-03-01"},
     "/v1/placeringar/{id}/avslut": {"till": "2026-03-01", "orsak": "planerad"},
+    "/v1/placeringar/{id}/destination": {"destination": "eget_boende"},
     "/v1/placeringar/{id}/rattelse": {**HEM, "skal": "fel_uppgift"},
     "/v1/placeringar/{id}/makulering": {"skal": "dubblett"},
     "/v1/placeringar/{id}/omplacering": {**HEM, "beslut": str(UUID(int=1))},

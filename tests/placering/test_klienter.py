@@ -6,6 +6,7 @@ import pytest
 
 from services.chassis.auth.roles import Roll
 from services.placering.api.roller import LASA_KLIENTER, LASA_PERSON
+from tests.placering.test_utgaende import utgaende
 from tests.placering.varld import PERSONNUMMER, eget_hem, ny_klient, nytt_beslut, vagras
 from tests.stod.tjanst import ANNAN_KOMMUN, Klient
 
@@ -34,6 +35,7 @@ async def test_en_klient_lases_med_sina_uppgifter(vard: Klient) -> None:
         "fodelsemanad": "2010-02",
         "skyddad": False,
         "arbetsenhet": "barn-2",
+        "ensamkommande": None,
         "personnummer": PERSONNUMMER.replace("-", ""),
         "namn": NAMN,
         "fodelsedatum": "2010-02-03",
@@ -54,6 +56,7 @@ async def test_listan_visar_inga_personuppgifter(vard: Klient) -> None:
                 "fodelsemanad": "2010-02",
                 "skyddad": False,
                 "arbetsenhet": None,
+                "ensamkommande": None,
             }
         ],
         "nasta": None,
@@ -204,3 +207,24 @@ async def test_ett_chiffer_pa_fel_plats_gar_inte_att_lasa(vard: Klient) -> None:
     svar = await oppen.get(f"/v1/klienter/{id}")
     assert svar.status_code == 500
     assert NAMN not in svar.text
+
+
+async def test_ensamkommande_anges_med_datum_och_berattas_for_andra(vard: Klient) -> None:
+    id = (await vard.lagra("/v1/klienter", ny_klient()))["id"]
+    vag = f"/v1/klienter/{id}/ensamkommande"
+    assert (await vard.las("/v1/klienter"))["poster"][0]["ensamkommande"] is None
+    for fel, pekare in (
+        ({}, "/fran"),
+        ({"fran": None, "till": "2026-01-01"}, "/till"),
+        ({"fran": "2026-01-02", "till": "2026-01-01"}, "/till"),
+    ):
+        await vagras(vard, vag, fel, pekare=pekare, version=1)
+    dagar = {"fran": "2026-01-01", "till": "2026-01-01"}
+    await vard.lagra(vag, dagar, version=1)
+    assert (await vard.las("/v1/klienter"))["poster"][0]["ensamkommande"] == dagar
+    await vard.lagra(f"/v1/klienter/{id}/rattelse", ny_klient(skal="skrivfel"), version=2)
+    assert (await vard.las(f"/v1/klienter/{id}"))["ensamkommande"] == dagar
+    await vard.lagra(vag, {"fran": None}, version=3)
+    assert (await vard.las(f"/v1/klienter/{id}"))["ensamkommande"] is None
+    ut = [data for namn, data in utgaende(vard) if namn == "EnsamkommandeAngivet"]
+    assert ut == [{"klient": id, **dagar}, {"klient": id, "fran": None, "till": None}]

@@ -55,9 +55,11 @@ async def test_en_placering_hos_en_leverantor_under_enhetens_avtal(
         "planerat_slut": None,
         "till": None,
         "orsak": None,
+        "destination": None,
         "beslut_bestar": False,
         "dygnspris_ore": 425_000,
         "priser": [],
+        "placeringsavtal": None,
         "franvaro": [],
         "betalare": [],
         "skal_utom_ramavtal": None,
@@ -193,8 +195,11 @@ async def test_betalarnas_andelar_ar_hela_kostnaden(vard: Klient) -> None:
 async def test_priser_avtalas_och_ersatts(vard: Klient) -> None:
     _, _, placering = await pagaende_placering(vard, dygnspris_ore=72_000)
     vag = f"/v1/placeringar/{placering}/priser"
-    await vard.lagra(vag, {"fran": "2026-03-01", "dygnspris_ore": 80_000}, version=1)
-    tillagg = {"slag": "tillagg", "fran": "2026-03-01", "till": "2026-03-31", "dygnspris_ore": 5}
+    skal = {"skal": "sent_inkommen"}
+    pris = {"fran": "2026-03-01", "dygnspris_ore": 80_000}
+    await vard.lagra(vag, pris | skal, version=1)
+    tillagg: dict[str, Any] = {"slag": "tillagg", "fran": "2026-03-01", "till": "2026-03-31"}
+    tillagg |= skal | {"dygnspris_ore": 5}
     await vard.lagra(vag, tillagg, version=2)
     priser = (await vard.las(f"/v1/placeringar/{placering}"))["priser"]
     assert [(rad["slag"], rad["till"]) for rad in priser] == [

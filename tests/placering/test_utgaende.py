@@ -29,7 +29,7 @@ def utgaende(vard: Klient) -> list[tuple[str, dict[str, Any]]]:
 
 async def test_varje_beslut_om_en_person_blir_ett_meddelande(vard: Klient) -> None:
     klient, beslut, placering = await pagaende_placering(vard)
-    pris = {"fran": "2026-02-15", "dygnspris_ore": 80_000}
+    pris = {"fran": "2026-02-15", "dygnspris_ore": 80_000, "skal": "sent_inkommen"}
     await vard.lagra(f"/v1/placeringar/{placering}/priser", pris, version=1)
     slut = {"till": "2026-03-01", "orsak": "annan", "text": "Förklaring"}
     await vard.lagra(f"/v1/placeringar/{placering}/avslut", slut, version=2)

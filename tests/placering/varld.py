@@ -6,6 +6,11 @@ from tests.placering.register import NUMMER
 from tests.stod.tjanst import Klient
 
 TJANSTEMAN = {"slag": "tjansteman", "roll": "socialsekreterare", "arbetsenhet": "barn-2"}
+OVERENSKOMMELSE = {
+    "datum": "2026-01-20",
+    "delegat": "enhetschef",
+    "motpart": "forestandare",
+}
 PERSONNUMMER = "20100203-2389"
 """Invented; the check digit is right."""
 

@@ -168,6 +168,7 @@ class Kommandon:
 
     def _pris(self) -> None:
         kropp = {"slag": "tillagg", "dygnspris_ore": self._slump.randrange(1, 90) * 1000}
+        kropp["skal"] = "annat"
         self._andra("priser", lambda fran: kropp | {"fran": self._dag(fran).isoformat()})
 
     def _avsluta(self) -> None:

@@ -19,6 +19,7 @@ from services.chassis.store.reader import Reader, Rows
 from services.placering.api.klientformer import (
     KlientMedUppgifter,
     KlientUt,
+    NyEnsamkommande,
     NyKlient,
     RattadKlient,
     Sokning,
@@ -77,6 +78,20 @@ async def ratta(call: Anrop, id: UUID, form: RattadKlient) -> JSONResponse:
     """Uppgifterna anges som de ska vara; det gamla finns kvar i historiken."""
     answer = await call.execute(
         lambda app: app.ratta_klient(call.sammanhang, id, **form.model_dump()), changes=id
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/klienter/{id}/ensamkommande",
+    response_model=Kvitto,
+    summary="Ange om klienten är ensamkommande",
+    **roles(*BESLUTA),
+)
+async def ange_ensamkommande(call: Anrop, id: UUID, form: NyEnsamkommande) -> JSONResponse:
+    """De dagar då personen räknas som ensamkommande barn; det senast sagda gäller."""
+    answer = await call.execute(
+        lambda app: app.ange_ensamkommande(call.sammanhang, id, **form.model_dump()), changes=id
     )
     return receipt(answer)
 

@@ -29,6 +29,28 @@ class RattadKlient(NyKlient):
     skal: Rattelseskal
 
 
+class NyEnsamkommande(Form):
+    """On which days a person counts as an ensamkommande barn."""
+
+    fran: Annotated[
+        date | None,
+        Field(
+            description="Första dagen; null: personen räknas inte som ensamkommande.",
+            examples=["2025-10-14"],
+        ),
+    ]
+    till: Annotated[date | None, Field(description="Sista dagen; utan: tills vidare.")] = None
+
+
+class EnsamkommandeUt(BaseModel):
+    """Days on which a person counts as an ensamkommande barn."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    fran: date
+    till: date | None
+
+
 class Sokning(Form):
     """Whom to look for; in the body, so that the number never stands in an address or a log."""
 
@@ -53,6 +75,7 @@ class KlientUt(BaseModel):
     fodelsemanad: str | None
     skyddad: bool
     arbetsenhet: str | None
+    ensamkommande: EnsamkommandeUt | None
 
 
 class TextUt(BaseModel):

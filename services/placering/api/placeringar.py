@@ -14,8 +14,8 @@ from services.chassis.http.service import Anropare, Tjanst
 from services.placering.api.beslutsformer import Makulering
 from services.placering.api.placeringsformer import (
     NyaBetalare,
+    NyDestination,
     NyPlacering,
-    NyPrisrad,
     NyttAvslut,
     NyttPlaneratSlut,
     PlaceringUt,
@@ -49,20 +49,6 @@ async def inled(call: Anrop, form: NyPlacering) -> JSONResponse:
             *([] if form.hem is None else [form.hem]),
         ],
     )
-    return receipt(answer)
-
-
-@router.post(
-    "/placeringar/{id}/priser",
-    response_model=Kvitto,
-    summary="Avtala en prisrad",
-    **roles(*BESLUTA),
-)
-async def andra_pris(call: Anrop, id: UUID, form: NyPrisrad) -> JSONResponse:
-    """Ett grundpris gäller tills nästa tar vid; ett tillägg läggs på det."""
-    falt = form.model_dump()
-    falt["prisrad"] = form.prisrad or uuid4()
-    answer = await call.execute(lambda app: app.andra_pris(call.sammanhang, id, **falt), changes=id)
     return receipt(answer)
 
 
@@ -105,6 +91,21 @@ async def avsluta(call: Anrop, id: UUID, form: NyttAvslut) -> JSONResponse:
     """Ett avslut anger orsak (R-PLA-12); dagarna efter det blir fria."""
     answer = await call.execute(
         lambda app: app.avsluta_placering(call.sammanhang, id, **form.model_dump()), changes=id
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/placeringar/{id}/destination",
+    response_model=Kvitto,
+    summary="Ange vart personen flyttade",
+    **roles(*BESLUTA),
+)
+async def ange_destination(call: Anrop, id: UUID, form: NyDestination) -> JSONResponse:
+    """Vart personen flyttade när placeringen slutade, också när det blir känt först senare."""
+    answer = await call.execute(
+        lambda app: app.ange_destination(call.sammanhang, id, destination=form.destination),
+        changes=id,
     )
     return receipt(answer)
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.ord import (
     Avslutsorsak,
-    Prisslag,
+    Destination,
     Rattelseskal,
     Regi,
     SkalUtomRamavtal,
@@ -21,6 +21,7 @@ from contracts.ord import (
 from services.chassis.http.forms import Form
 from services.placering.api.faltslag import Formkod, Fritext, Nummer, Ore
 from services.placering.api.franvaroformer import FranvaroUt
+from services.placering.api.placeringsavtalsformer import PlaceringsavtalUt, PrisradUt
 from services.placering.domain.betalare import ALLT
 
 
@@ -67,16 +68,6 @@ class RattadPlacering(Placeringsuppgifter):
     avslutstext: Annotated[Fritext | None, Field(description="Förklarar orsaken annan.")] = None
     beslut_bestar: bool = False
     skal: Rattelseskal
-
-
-class NyPrisrad(Form):
-    """A price row to agree, or with ``prisrad`` to replace."""
-
-    slag: Prisslag = Prisslag.GRUND
-    fran: date
-    till: Annotated[date | None, Field(description="Sista dagen; bara för tillägg.")] = None
-    dygnspris_ore: Ore
-    prisrad: Annotated[UUID | None, Field(description="Raden som ersätts; utan: en ny.")] = None
 
 
 Andel = Annotated[
@@ -132,6 +123,17 @@ class NyttAvslut(Form):
     beslut_bestar: Annotated[
         bool, Field(description="Beslutet står kvar fast orsaken annars avslutar det (R-EVB-14).")
     ] = False
+    destination: Annotated[
+        Destination | None, Field(description="Vart personen flyttade; kan anges senare.")
+    ] = None
+
+
+class NyDestination(Form):
+    """Where the person went."""
+
+    destination: Annotated[
+        Destination | None, Field(description="Vart personen flyttade; null: inte känt.")
+    ]
 
 
 class Omplacering(Placeringsuppgifter):
@@ -153,14 +155,8 @@ class Omvandling(Form):
     beslut: Annotated[UUID, Field(description="Beslutet som bär den nya placeringen.")]
 
 
-class PrisradUt(BaseModel):
-    """An agreed price row."""
-
-    prisrad: UUID
-    slag: Prisslag
-    fran: date
-    till: date | None
-    dygnspris_ore: int
+_SAMMANSATTA = ("placeringsform", "priser", "placeringsavtal", "franvaro", "betalare")
+"""Fields that are made of what the placering knows."""
 
 
 class PlaceringUt(BaseModel):
@@ -184,9 +180,11 @@ class PlaceringUt(BaseModel):
     planerat_slut: date | None
     till: date | None
     orsak: Avslutsorsak | None
+    destination: Destination | None
     beslut_bestar: bool
     dygnspris_ore: int | None
     priser: list[PrisradUt]
+    placeringsavtal: PlaceringsavtalUt | None
     franvaro: list[FranvaroUt]
     betalare: list[BetalareUt]
     skal_utom_ramavtal: SkalUtomRamavtal | None
@@ -200,19 +198,14 @@ class PlaceringUt(BaseModel):
             **{
                 falt: getattr(placering, falt)
                 for falt in cls.model_fields
-                if falt not in ("placeringsform", "priser", "franvaro", "betalare")
+                if falt not in _SAMMANSATTA
             },
             placeringsform=placeringsformskod(placering.form, placering.regi, placering.natverk),
             priser=[
-                PrisradUt(
-                    prisrad=id,
-                    slag=rad.slag,
-                    fran=rad.fran,
-                    till=rad.till,
-                    dygnspris_ore=rad.dygnspris_ore,
-                )
+                PrisradUt.av(id, rad, placering.prisvillkor[id])
                 for id, rad in placering.prisrader.items()
             ],
+            placeringsavtal=PlaceringsavtalUt.av(placering.placeringsavtal),
             betalare=[
                 BetalareUt(fran=fran, **asdict(andelar))
                 for fran, andelar in placering.betalare.items()

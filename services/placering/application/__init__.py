@@ -12,6 +12,7 @@ from services.placering.application.flyttar import Flyttfall
 from services.placering.application.franvaro import Franvarofall
 from services.placering.application.hem import Hemfall
 from services.placering.application.klienter import Klientfall
+from services.placering.application.placeringsavtal import Placeringsavtalsfall
 
 
 class PlaceringApplication(
@@ -22,6 +23,7 @@ class PlaceringApplication(
     Flyttfall,
     Franvarofall,
     Hemfall,
+    Placeringsavtalsfall,
 ):
     """What the service placering can do."""
 

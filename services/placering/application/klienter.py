@@ -88,6 +88,15 @@ class Klientfall(Grund):
         self.save(klient, rows=valv.ta_rader())
         return Done(id, klient.version)
 
+    def ange_ensamkommande(
+        self, sammanhang: Sammanhang, id: UUID, *, fran: date | None, till: date | None
+    ) -> Done:
+        """Say on which days a person counts as an ensamkommande barn."""
+        klient = self.hamta(sammanhang, Klient, id)
+        klient.ange_ensamkommande(sammanhang, fran, till)
+        self.save(klient)
+        return Done(id, klient.version)
+
     def _ta_nummer(self, sammanhang: Sammanhang, nummer: str, klient: UUID) -> Personnummer:
         """The number's claim, taken; handed over to be saved with the row that finds it."""
         krav = self._krav_pa(sammanhang, nummer)

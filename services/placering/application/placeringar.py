@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from contracts.ord import Avslutsorsak, Prisslag, Rattelseskal, Regi, SkalUtomRamavtal
+from contracts.ord import Avslutsorsak, Destination, Rattelseskal, Regi, SkalUtomRamavtal
 from services.chassis.context import Sammanhang
 from services.chassis.rules import Breach, Refused, refuse_on
 from services.chassis.store.decision import Done
@@ -19,7 +19,7 @@ from services.placering.domain.beslut import Beslut
 from services.placering.domain.betalare import Andelar
 from services.placering.domain.dagar import Dagar
 from services.placering.domain.hemlighet import Hemlighet
-from services.placering.domain.placering import Avslut, Placering, Prisrad
+from services.placering.domain.placering import Avslut, Placering
 from services.placering.domain.vistelsekalender import Vistelse, Vistelsekalender
 from services.placering.views.personuppgifter import Personvalv
 from services.placering.views.register import las_register
@@ -159,23 +159,6 @@ class Placeringsfall(Boendefall):
         self.placera(sammanhang, placering, beslutet, valv)
         return Done(id, placering.version)
 
-    def andra_pris(
-        self,
-        sammanhang: Sammanhang,
-        id: UUID,
-        *,
-        prisrad: UUID,
-        slag: Prisslag,
-        fran: date,
-        till: date | None,
-        dygnspris_ore: int,
-    ) -> Done:
-        """Agree a price row of a placering, or replace one."""
-        placering = self.hamta(sammanhang, Placering, id)
-        placering.andra_pris(sammanhang, prisrad, Prisrad(slag, fran, till, dygnspris_ore))
-        self.save(placering)
-        return Done(id, placering.version)
-
     def satt_betalare(
         self,
         sammanhang: Sammanhang,
@@ -210,6 +193,7 @@ class Placeringsfall(Boendefall):
         orsak: Avslutsorsak | None,
         text: str | None,
         beslut_bestar: bool,
+        destination: Destination | None = None,
     ) -> Done:
         """End a stay with its reason (R-PLA-12); the days after it are free."""
         placering = self.hamta(sammanhang, Placering, id)
@@ -221,7 +205,18 @@ class Placeringsfall(Boendefall):
             placering.klient, placering.version + 1, {avslut_falt(id): text}
         )
         placering.avsluta(sammanhang, Avslut(till, orsak, beslut_bestar), hemligheter)
+        if destination is not None:
+            placering.ange_destination(sammanhang, destination)
         self.placera(sammanhang, placering, self.load(Beslut, placering.beslut), valv)
+        return Done(id, placering.version)
+
+    def ange_destination(
+        self, sammanhang: Sammanhang, id: UUID, *, destination: Destination | None
+    ) -> Done:
+        """Say where the person went when the stay ended."""
+        placering = self.hamta(sammanhang, Placering, id)
+        placering.ange_destination(sammanhang, destination)
+        self.save(placering)
         return Done(id, placering.version)
 
     def makulera_placering(self, sammanhang: Sammanhang, id: UUID, *, skal: Rattelseskal) -> Done:

@@ -7,6 +7,7 @@ klient and a unique row, so two that register the same person at once cannot bot
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Self
 from uuid import UUID
 
@@ -14,6 +15,9 @@ from contracts.ord import Kon, Rattelseskal
 from services.chassis.aggregate import Aggregat
 from services.chassis.context import Sammanhang
 from services.chassis.identifiers import derived_id
+from services.chassis.rules import Breach, refuse_on
+from services.placering.domain import regler
+from services.placering.domain.dagar import Dagar
 from services.placering.domain.handelser import klient as handelser
 from services.placering.domain.hemlighet import Hemlighet
 
@@ -35,6 +39,7 @@ class Klient(Aggregat):
     arbetsenhet: str | None
     nummerkrav: UUID | None
     hemligheter: tuple[Hemlighet, ...]
+    ensamkommande: Dagar | None
 
     def __init__(self) -> None:
         """State comes from the events."""
@@ -89,6 +94,20 @@ class Klient(Aggregat):
             hemligheter=tuple(hemligheter),
             skal=skal,
         )
+
+    def ange_ensamkommande(
+        self, sammanhang: Sammanhang, fran: date | None, till: date | None
+    ) -> None:
+        """On which days the person counts as ensamkommande; ``fran`` ``None``: on none."""
+        refuse_on(
+            [
+                Breach(None, "/till", "Ange också den första dagen.")
+                if fran is None and till is not None
+                else None,
+                None if fran is None else regler.period_gar_framat(fran, till, "/till"),
+            ]
+        )
+        self.record(handelser.EnsamkommandeAngivet, sammanhang, fran=fran, till=till)
 
 
 class Personnummer(Aggregat):

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from contracts.ord import (
     Avslutsorsak,
+    Destination,
     Form,
     Franvaroorsak,
     Prisslag,
@@ -32,16 +33,30 @@ from services.placering.domain.franvaro import Franvaro, en_franvaro_om_dagen, o
 from services.placering.domain.handelser import franvaro as om_franvaro
 from services.placering.domain.handelser import placering as handelser
 from services.placering.domain.hemlighet import Hemlighet
+from services.placering.domain.placeringsavtal import (
+    Placeringsavtal,
+    Prisvillkor,
+    forlangning_foljer_pa_avtalet,
+    retroaktivt_har_skal,
+    tillaggsslag_hor_till_tillagg,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Prisrad:
-    """An agreed price per day in öre, exclusive of moms; ``till`` is the last day."""
+    """An agreed price per day in öre, exclusive of moms; ``till`` is the last day.
+
+    ``dygnspris_ore`` ``None`` is the unit's list price on ``fran``: only an extension has it.
+    """
 
     slag: Prisslag
     fran: date
     till: date | None
-    dygnspris_ore: int
+    dygnspris_ore: int | None
+
+
+UTAN_VILLKOR = Prisvillkor()
+"""A row of which nothing more is said, as one taken over from another system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +84,13 @@ class Placering(Aggregat):
     fran: date
     till: date | None
     orsak: Avslutsorsak | None
+    destination: Destination | None
     beslut_bestar: bool
     dygnspris_ore: int | None
     skal_utom_ramavtal: SkalUtomRamavtal | None
     prisrader: dict[UUID, Prisrad]
+    prisvillkor: dict[UUID, Prisvillkor]
+    placeringsavtal: Placeringsavtal | None
     franvaro: dict[UUID, Franvaro]
     planerat_slut: date | None
     betalare: dict[date, Andelar]
@@ -149,15 +167,23 @@ class Placering(Aggregat):
                 hem=hem,
             )
 
-    def andra_pris(self, sammanhang: Sammanhang, id: UUID, rad: Prisrad) -> None:
+    def andra_pris(
+        self, sammanhang: Sammanhang, id: UUID, rad: Prisrad, villkor: Prisvillkor = UTAN_VILLKOR
+    ) -> None:
         """Agree a price row, or replace the one with the id."""
-        efter_slut = None
-        if self.till is not None and rad.fran > self.till:
-            efter_slut = Breach(None, "/fran", "Priset börjar efter placeringens sista dag.")
-        refuse_on([*self.om_prisraden(rad), efter_slut])
-        self.satt_pris(sammanhang, id, rad)
+        refuse_on(
+            [
+                *self.om_prisraden(rad),
+                self._inte_efter_slutet(rad.fran),
+                tillaggsslag_hor_till_tillagg(rad.slag, villkor.tillagg, "/tillagg"),
+                retroaktivt_har_skal(villkor, "/skal"),
+            ]
+        )
+        self.satt_pris(sammanhang, id, rad, villkor)
 
-    def satt_pris(self, sammanhang: Sammanhang, id: UUID, rad: Prisrad) -> None:
+    def satt_pris(
+        self, sammanhang: Sammanhang, id: UUID, rad: Prisrad, villkor: Prisvillkor = UTAN_VILLKOR
+    ) -> None:
         """Record a price row that has been judged."""
         self.record(
             handelser.PlaceringPrisAndrat,
@@ -165,7 +191,67 @@ class Placering(Aggregat):
             klient=self.klient,
             beslut=self.beslut,
             prisrad=id,
+            tillagg=villkor.tillagg,
+            overenskommelse=villkor.overenskommelse,
+            retroaktiv=villkor.retroaktiv,
+            skal=villkor.skal,
             **asdict(rad),
+        )
+
+    def teckna_placeringsavtal(
+        self, sammanhang: Sammanhang, avtal: Placeringsavtal, skal: Rattelseskal | None
+    ) -> None:
+        """The agreement for the person; one that is there is replaced only with a reason."""
+        redan = None
+        if self.placeringsavtal is not None and skal is None:
+            text = "Placeringsavtalet finns redan: förläng det, eller ange skäl för en rättelse."
+            redan = Breach(None, "/skal", text)
+        refuse_on(
+            [self.ar_kvar(), redan, regler.period_gar_framat(self.fran, avtal.till, "/galler_till")]
+        )
+        self.record(
+            handelser.PlaceringsavtalTecknat,
+            sammanhang,
+            klient=self.klient,
+            beslut=self.beslut,
+            till=avtal.till,
+            overenskommelse=avtal.overenskommelse,
+            skal=skal,
+        )
+
+    def forlang_placeringsavtal(
+        self,
+        sammanhang: Sammanhang,
+        id: UUID,
+        *,
+        fran: date,
+        avtal: Placeringsavtal,
+        dygnspris_ore: int | None,
+        villkor: Prisvillkor,
+    ) -> None:
+        """The agreement goes on from ``fran`` at a new price (R-KOS-3, policy ``fast``)."""
+        rad = Prisrad(Prisslag.GRUND, fran, None, dygnspris_ore)
+        refuse_on(
+            [
+                *self.om_prisraden(rad),
+                self._inte_efter_slutet(fran),
+                regler.period_gar_framat(fran, avtal.till, "/galler_till"),
+                forlangning_foljer_pa_avtalet(self.placeringsavtal, fran, "/fran"),
+                retroaktivt_har_skal(villkor, "/skal"),
+            ]
+        )
+        self.record(
+            handelser.PlaceringsavtalForlangt,
+            sammanhang,
+            klient=self.klient,
+            beslut=self.beslut,
+            prisrad=id,
+            fran=fran,
+            till=avtal.till,
+            dygnspris_ore=dygnspris_ore,
+            overenskommelse=avtal.overenskommelse,
+            retroaktiv=villkor.retroaktiv,
+            skal=villkor.skal,
         )
 
     def om_prisraden(self, rad: Prisrad) -> list[Breach | None]:
@@ -240,6 +326,26 @@ class Placering(Aggregat):
             orsak=avslut.orsak,
             beslut_bestar=avslut.beslut_bestar,
             hemligheter=tuple(hemligheter),
+        )
+
+    def ange_destination(self, sammanhang: Sammanhang, destination: Destination | None) -> None:
+        """Where the person went when the stay ended, also when it becomes known later."""
+        pagar = None
+        if self.till is None:
+            pagar = Breach(None, "/destination", "Placeringen pågår: avsluta den först.")
+        refuse_on(
+            [
+                self.ar_kvar(),
+                pagar,
+                regler.avliden_har_ingen_destination(self.orsak, destination, "/destination"),
+            ]
+        )
+        self.record(
+            handelser.DestinationAngiven,
+            sammanhang,
+            klient=self.klient,
+            beslut=self.beslut,
+            destination=destination,
         )
 
     # -- absence
@@ -326,10 +432,21 @@ class Placering(Aggregat):
         return Breach(None, pekare, "Placeringen är redan avslutad: rätta den i stället.")
 
     def satt_prisrad(
-        self, id: UUID, slag: Prisslag, fran: date, till: date | None, dygnspris_ore: int
+        self,
+        id: UUID,
+        slag: Prisslag,
+        fran: date,
+        till: date | None,
+        dygnspris_ore: int | None,
+        villkor: Prisvillkor,
     ) -> None:
         """For the events: put the row in."""
         self.prisrader = {**self.prisrader, id: Prisrad(slag, fran, till, dygnspris_ore)}
+        self.prisvillkor = {**self.prisvillkor, id: villkor}
+
+    def flagga(self, *regler_id: str) -> None:
+        """For the events: rules that what was recorded does not meet, each once."""
+        self.flaggor = tuple(dict.fromkeys((*self.flaggor, *regler_id)))
 
     def satt_andelar(self, fran: date, andelar: Andelar) -> None:
         """For the events: put the shares in, rows in order of day."""
@@ -338,6 +455,11 @@ class Placering(Aggregat):
     def satt_franvaro(self, id: UUID, orsak: Franvaroorsak, fran: date, till: date | None) -> None:
         """For the events: put the absence in."""
         self.franvaro = {**self.franvaro, id: Franvaro(orsak, fran, till)}
+
+    def _inte_efter_slutet(self, fran: date) -> Breach | None:
+        if self.till is None or fran <= self.till:
+            return None
+        return Breach(None, "/fran", "Priset börjar efter placeringens sista dag.")
 
     def _om_franvaron(self, id: UUID, ny: Franvaro) -> list[Breach | None]:
         andra = [en for nyckel, en in self.franvaro.items() if nyckel != id]

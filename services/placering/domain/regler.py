@@ -16,6 +16,7 @@ from personnummer.personnummer import valid as giltigt_personnummer
 
 from contracts.ord import (
     Avslutsorsak,
+    Destination,
     Form,
     Leverantorstyp,
     Placeringsform,
@@ -216,6 +217,15 @@ def annan_orsak_har_text(orsak: Avslutsorsak | None, har_text: bool, pekare: str
     if orsak is not Avslutsorsak.ANNAN or har_text:
         return None
     return Breach("R-PLA-12", pekare, "Avslutsorsaken annan ska förklaras med en text.")
+
+
+def avliden_har_ingen_destination(
+    orsak: Avslutsorsak | None, destination: Destination | None, pekare: str
+) -> Breach | None:
+    """Who has died went nowhere."""
+    if destination is None or orsak is not Avslutsorsak.AVLIDEN:
+        return None
+    return Breach(None, pekare, "Den som avlidit har ingen destination.")
 
 
 def orsak_hor_till_avslut(

@@ -17,6 +17,7 @@ STREAM = "placering"
 _TABELL: dict[type, tuple[type[Kontraktshandelse], str]] = {
     klient.KlientRegistrerad: (kontrakt.KlientRegistrerad, "klient"),
     klient.KlientRattad: (kontrakt.KlientRattad, "klient"),
+    klient.EnsamkommandeAngivet: (kontrakt.EnsamkommandeAngivet, "klient"),
     beslut.BeslutFattat: (kontrakt.BeslutFattat, "beslut"),
     beslut.BeslutRattat: (kontrakt.BeslutRattat, "beslut"),
     beslut.BeslutMakulerat: (kontrakt.BeslutMakulerat, "beslut"),
@@ -38,8 +39,10 @@ _TABELL: dict[type, tuple[type[Kontraktshandelse], str]] = {
     placering.PlaceringRattad: (kontrakt.PlaceringRattad, "placering"),
     placering.PlaceringHemAngivet: (kontrakt.PlaceringHemAngivet, "placering"),
     placering.PlaceringPrisAndrat: (kontrakt.PlaceringPrisAndrat, "placering"),
+    placering.PlaceringsavtalForlangt: (kontrakt.PlaceringsavtalForlangt, "placering"),
     placering.BetalareSatta: (kontrakt.BetalareSatta, "placering"),
     placering.PlaceringAvslutad: (kontrakt.PlaceringAvslutad, "placering"),
+    placering.DestinationAngiven: (kontrakt.DestinationAngiven, "placering"),
     placering.PlaceringMakulerad: (kontrakt.PlaceringMakulerad, "placering"),
     franvaro.FranvaroBorjad: (kontrakt.FranvaroBorjad, "placering"),
     franvaro.FranvaroRattad: (kontrakt.FranvaroRattad, "placering"),

@@ -33,10 +33,11 @@ def avtal_efter(
 
 
 class Pris(NamedTuple):
-    """A price per day in whole öre, and the event that set it."""
+    """A price per day in whole öre, the event that set it, and others that it rests on."""
 
     ore: int
     id: str
+    andra: tuple[str, ...] = ()
 
 
 class Prislista:

@@ -2,8 +2,8 @@
 
 Guarantees that each debiterat dygn is in exactly one interval, that its price is grund + tillägg
 in force that day, and that money is whole öre all the way: nothing is rounded here (R-KOS-9).
-Known prices bind as agreed; the unit's list price is only read where none was agreed, once, on the
-day the stay began, and holds while it runs (R-KOS-3, policy ``fast``).
+Known prices bind as agreed; the unit's list price is only read where none was agreed, on the day
+the stay began or its agreement was extended, and holds from there (R-KOS-3, policy ``fast``).
 """
 
 from bisect import bisect_right
@@ -74,11 +74,29 @@ def startpris(
     return None if prislista is None else prislista.pris(fran)
 
 
+@rule("R-KOS-3", source="Adda HVB barn och unga, frågor och svar", consequence="compute")
+def med_listpriser(rader: Iterable[Prisrad], prislista: Prislista | None) -> list[Prisrad]:
+    """En förlängning utan avtalat pris får enhetens listpris på sin första dag.
+
+    Where there is no list price the row is left out: what was agreed before goes on.
+    """
+    kanda = []
+    for rad in rader:
+        if rad.ore is not None:
+            kanda.append(rad)
+            continue
+        pris = None if prislista is None else prislista.pris(rad.fran)
+        if pris is not None:
+            kanda.append(rad._replace(ore=pris.ore, lista=(pris.id,)))
+    return kanda
+
+
 def prisdelar(
     dygn: Dagintervall, start: Pris | None, prisrader: Iterable[Prisrad]
 ) -> list[Prisdel]:
     """The days cut where a price changes; together they are exactly ``dygn``.
 
+    Every row has its price (:func:`med_listpriser`).
     The grund of a day is the agreed row with the latest ``fran`` not after it; of two with the
     same ``fran`` the one recorded last (``prisrader`` stand in that order); where there is none,
     the start's price. A row may begin before the stay does.
@@ -87,7 +105,7 @@ def prisdelar(
     tillagg: list[Prisrad] = []
     for rad in prisrader:
         if rad.slag is Prisslag.GRUND:
-            grund[rad.fran] = Pris(rad.ore, rad.id)
+            grund[rad.fran] = Pris(_ore(rad), rad.id, rad.lista)
         elif intervall(rad.fran, rad.till) is not None:
             tillagg.append(rad)
     snitt = _snitt(dygn, grund, tillagg)
@@ -128,7 +146,7 @@ def _prisdel(
     fran: date, till: date | None, grund: Pris | None, tillagg: Sequence[Prisrad]
 ) -> Prisdel:
     galler = [rad for rad in tillagg if rad.fran <= fran and (rad.till is None or fran <= rad.till)]
-    belopp = [rad.ore for rad in galler]
+    belopp = [_ore(rad) for rad in galler]
     grund_ore = None if grund is None else grund.ore
     ids = tuple(rad.id for rad in galler)
     return Prisdel(
@@ -137,5 +155,10 @@ def _prisdel(
         grund_ore,
         sum(belopp),
         dygnspris(grund_ore, belopp),
-        ids if grund is None else (grund.id, *ids),
+        ids if grund is None else (grund.id, *grund.andra, *ids),
     )
+
+
+def _ore(rad: Prisrad) -> int:
+    assert rad.ore is not None
+    return rad.ore

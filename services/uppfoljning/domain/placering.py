@@ -15,22 +15,33 @@ from contracts.placering import (
     PlaceringMakulerad,
     PlaceringPrisAndrat,
     PlaceringRattad,
+    PlaceringsavtalForlangt,
 )
 from services.uppfoljning.domain.dagintervall import Dagintervall, intervall
 
 PlaceringsHandelse = (
-    PlaceringInledd | PlaceringRattad | PlaceringPrisAndrat | PlaceringAvslutad | PlaceringMakulerad
+    PlaceringInledd
+    | PlaceringRattad
+    | PlaceringPrisAndrat
+    | PlaceringsavtalForlangt
+    | PlaceringAvslutad
+    | PlaceringMakulerad
 )
 
 
 class Prisrad(NamedTuple):
-    """An agreed price row: a ``grund`` row until the next one, a ``tillagg`` row to ``till``."""
+    """An agreed price row: a ``grund`` row until the next one, a ``tillagg`` row to ``till``.
+
+    ``ore`` ``None``: the unit's list price on ``fran``. ``lista`` is the event that set that price,
+    once it has been looked up.
+    """
 
     slag: Prisslag
     fran: date
     till: date | None
-    ore: int
+    ore: int | None
     id: str
+    lista: tuple[str, ...] = ()
 
 
 class Placeringslage:
@@ -70,10 +81,17 @@ class Placeringslage:
             case PlaceringAvslutad():
                 self._satt_slut(handelse.till, handelse.orsak, handelse.beslut_bestar, id)
             case PlaceringPrisAndrat():
-                # Out and in again: the rows stand in the order in which they were last recorded.
-                self.prisrader.pop(handelse.prisrad, None)
-                self.prisrader[handelse.prisrad] = Prisrad(
-                    handelse.slag, handelse.fran, handelse.till, handelse.dygnspris_ore, id
+                self._satt_prisrad(
+                    handelse.prisrad,
+                    Prisrad(
+                        handelse.slag, handelse.fran, handelse.till, handelse.dygnspris_ore, id
+                    ),
+                )
+            case PlaceringsavtalForlangt():
+                # The row outlives the agreement: the price holds while the stay goes on.
+                self._satt_prisrad(
+                    handelse.prisrad,
+                    Prisrad(Prisslag.GRUND, handelse.fran, None, handelse.dygnspris_ore, id),
                 )
             case PlaceringMakulerad():
                 self.makulerad = True
@@ -83,6 +101,18 @@ class Placeringslage:
     def _satt_uppgifter(self, handelse: PlaceringInledd | PlaceringRattad, id: str) -> None:
         self.uppgifter, self.uppgifter_id = handelse, id
         self.placeringsform = placeringsformskod(handelse.form, handelse.regi, handelse.natverk)
+
+    def _satt_prisrad(self, prisrad: UUID, rad: Prisrad) -> None:
+        """Out and in again: the rows stand in the order in which they were last recorded."""
+        self.prisrader.pop(prisrad, None)
+        self.prisrader[prisrad] = rad
+
+    def listprisdagar(self) -> list[date]:
+        """The days whose list price binds: the first, and those from which it was extended."""
+        dagar = [rad.fran for rad in self.prisrader.values() if rad.ore is None]
+        if self.uppgifter is not None and self.uppgifter.dygnspris_ore is None:
+            dagar.append(self.uppgifter.fran)
+        return dagar
 
     def _satt_slut(
         self, till: date | None, orsak: Avslutsorsak | None, bestar: bool, id: str | None

@@ -5,7 +5,8 @@ own instants, and that folding costs a walk over the facts: at each instant only
 touch is computed again. Facts about other people, avtal and enheter that nothing refers to are
 passed over, so a caller may hand in more than is needed; what it must hand in is every event with
 this klient as key, every event of the avtal that the klient's placeringar name or ever named, and
-every list price of the enheter that they name or ever named without an agreed price.
+every list price of the enheter whose price they ask for: those that they name or ever named without
+an agreed price, and those of a placering that was extended without one.
 """
 
 from collections.abc import Callable, Iterable
@@ -30,7 +31,12 @@ from services.uppfoljning.domain.evb import evb_rader
 from services.uppfoljning.domain.fakta import Faktum, tidpunkter
 from services.uppfoljning.domain.historik import Historik
 from services.uppfoljning.domain.klient import Klientlage
-from services.uppfoljning.domain.kostnad import debiterade_dygn, prisdelar, startpris
+from services.uppfoljning.domain.kostnad import (
+    debiterade_dygn,
+    med_listpriser,
+    prisdelar,
+    startpris,
+)
 from services.uppfoljning.domain.placering import PlaceringsHandelse, Placeringslage
 from services.uppfoljning.domain.rader import (
     Dimensioner,
@@ -124,7 +130,7 @@ class _Vikning:
 
     def _om_klient(self, handelse: pla.KlientRegistrerad | pla.KlientRattad, id: str) -> None:
         if handelse.klient == self._klient and self._uppgifter.tillampa(handelse, id):
-            self._ror(lambda _: True)
+            self._ror(lambda _uppgifter, _lage: True)
             self._klienten_rord = True
 
     def _om_beslut(self, handelse: BeslutsHandelse, id: str) -> None:
@@ -137,7 +143,7 @@ class _Vikning:
             self._steg[beslut] = steg_av_vistelser(beslut, self._ordnade)
         self._rorda_beslut[beslut] = None
         if lage.tillampa(handelse, id):
-            self._ror(lambda uppgifter: uppgifter.beslut == handelse.beslut)
+            self._ror(lambda uppgifter, _: uppgifter.beslut == handelse.beslut)
 
     def _om_placering(self, handelse: PlaceringsHandelse, id: str) -> None:
         if handelse.klient != self._klient:
@@ -154,7 +160,7 @@ class _Vikning:
         forra = self._avtal.get(avtal)
         nytt = self._avtal[avtal] = avtal_efter(forra, handelse, id)
         if nytt is not forra:
-            self._ror(lambda uppgifter: uppgifter.avtal == handelse.avtal)
+            self._ror(lambda uppgifter, _: uppgifter.avtal == handelse.avtal)
 
     def _om_listpris(self, handelse: lev.GrunddygnsprisSatt, id: str) -> None:
         enhet = handelse.enhet.int
@@ -163,16 +169,18 @@ class _Vikning:
             lista = self._prislistor[enhet] = Prislista()
         lista.tillampa(handelse, id)
         self._ror(
-            lambda uppgifter: (
-                uppgifter.dygnspris_ore is None
-                and uppgifter.enhet == handelse.enhet
-                and handelse.fran <= uppgifter.fran
+            lambda uppgifter, lage: (
+                uppgifter.enhet == handelse.enhet
+                and any(handelse.fran <= dag for dag in lage.listprisdagar())
             )
         )
 
-    def _ror(self, berors: Callable[[pla.PlaceringInledd | pla.PlaceringRattad], bool]) -> None:
+    def _ror(
+        self,
+        berors: Callable[[pla.PlaceringInledd | pla.PlaceringRattad, Placeringslage], bool],
+    ) -> None:
         for placering, lage in self._placeringar.items():
-            if lage.uppgifter is not None and berors(lage.uppgifter):
+            if lage.uppgifter is not None and berors(lage.uppgifter, lage):
                 self._rorda[placering] = None
 
     # -- telling rows --------------------------------------------------------------------------
@@ -293,7 +301,7 @@ class _Vikning:
                 + tuple([id for id in del_.handelser if id not in stay])
                 + nu.nycklars,
             )
-            for del_ in prisdelar(dygn, start, lage.prisrader.values())
+            for del_ in prisdelar(dygn, start, med_listpriser(lage.prisrader.values(), lista))
         ]
 
     def _varddygnsrader(self) -> list[VardygnsRad]:
@@ -366,6 +374,7 @@ _TAR_EMOT: dict[type[Kontraktshandelse], Callable[[_Vikning, Any, str], None]] =
     pla.PlaceringInledd: _Vikning._om_placering,
     pla.PlaceringRattad: _Vikning._om_placering,
     pla.PlaceringPrisAndrat: _Vikning._om_placering,
+    pla.PlaceringsavtalForlangt: _Vikning._om_placering,
     pla.PlaceringAvslutad: _Vikning._om_placering,
     pla.PlaceringMakulerad: _Vikning._om_placering,
     lev.AvtalTecknat: _Vikning._om_avtal,

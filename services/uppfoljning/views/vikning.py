@@ -72,15 +72,19 @@ class _AvtalOchPriser:
 
 
 def _namnda(fakta: Iterable[Faktum], slag: str) -> set[str]:
-    """Avtal that placeringar name; enheter that they name without an agreed price."""
+    """Avtal that placeringar name; enheter whose list price may bind: see :func:`vik_klient`."""
     namnda: set[str] = set()
+    forlangda: set[UUID] = set()
+    enheter: list[tuple[UUID, str, bool]] = []
     for faktum in fakta:
         handelse = faktum.handelse
         if isinstance(handelse, (pla.PlaceringInledd, pla.PlaceringRattad)):
-            if slag == AVTAL:
-                amne = handelse.avtal
-            else:
-                amne = handelse.enhet if handelse.dygnspris_ore is None else None
-            if amne is not None:
-                namnda.add(str(amne))
+            if slag == AVTAL and handelse.avtal is not None:
+                namnda.add(str(handelse.avtal))
+            elif slag == ENHET and handelse.enhet is not None:
+                till_listpris = handelse.dygnspris_ore is None
+                enheter.append((handelse.placering, str(handelse.enhet), till_listpris))
+        elif isinstance(handelse, pla.PlaceringsavtalForlangt) and handelse.dygnspris_ore is None:
+            forlangda.add(handelse.placering)
+    namnda.update(enhet for placering, enhet, binder in enheter if binder or placering in forlangda)
     return namnda

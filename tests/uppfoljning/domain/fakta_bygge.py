@@ -202,6 +202,15 @@ class Bygge:
             )
         )  # fmt: skip
 
+    def forlang(self, namn: str, prisrad: str, fran: date, ore: int | None = None) -> Faktum:
+        """The agreement goes on; without ``ore`` at the unit's list price."""
+        return self.hande(
+            pla.PlaceringsavtalForlangt(
+                klient=KLIENT, placering=ident(namn), beslut=ident("b"),
+                prisrad=ident(prisrad), fran=fran, till=None, dygnspris_ore=ore,
+            )
+        )  # fmt: skip
+
     # -- leverantor ----------------------------------------------------------------------------
 
     def leverantor(self, namn: str, typ: Leverantorstyp = Leverantorstyp.PRIVAT) -> Faktum:

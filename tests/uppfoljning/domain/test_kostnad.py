@@ -199,6 +199,41 @@ def test_utan_overenskommet_pris_galler_listpriset_pa_forsta_dagen_hela_tiden(
 
 
 @pytest.mark.regel("R-KOS-3")
+def test_en_forlangning_ger_nytt_pris_fran_sin_dag(bygge: Bygge) -> None:
+    bygge.listpris(date(2024, 1, 1), 5000)
+    bygge.listpris(date(2024, 3, 10), 6000)
+    bygge.listpris(date(2024, 3, 11), 7000)
+    bygge.inled("p", date(2024, 3, 1))
+    bygge.forlang("p", "f1", date(2024, 3, 10))
+    bygge.forlang("p", "f2", date(2024, 3, 20), 8000)
+    assert delar(bygge) == [
+        (date(2024, 3, 1), date(2024, 3, 9), 1000),
+        (date(2024, 3, 10), date(2024, 3, 19), 6000),
+        (date(2024, 3, 20), None, 8000),
+    ]
+
+
+@pytest.mark.regel("R-KOS-3", "R-KOS-6")
+def test_en_forlangning_till_listpris_visar_bade_sig_sjalv_och_listpriset(bygge: Bygge) -> None:
+    bygge.inled("p", date(2024, 3, 1))
+    bygge.vid(1)
+    forlangd = bygge.forlang("p", "f", date(2024, 3, 10))
+    assert delar(bygge) == [(date(2024, 3, 1), None, 1000)]
+    bygge.vid(2)
+    lista = bygge.listpris(date(2024, 3, 10), 6000)
+    assert {forlangd.id, lista.id} <= set(nu(bygge)[-1].handelser)
+    assert delar(bygge)[-1] == (date(2024, 3, 10), None, 6000)
+
+
+@pytest.mark.regel("R-KOS-3")
+def test_ett_listpris_efter_forlangningens_forsta_dag_andrar_inget(bygge: Bygge) -> None:
+    bygge.inled("p", date(2024, 3, 1))
+    bygge.forlang("p", "f", date(2024, 3, 10))
+    bygge.listpris(date(2024, 3, 11), 6000)
+    assert delar(bygge) == [(date(2024, 3, 1), None, 1000)]
+
+
+@pytest.mark.regel("R-KOS-3")
 def test_ett_listpris_som_blir_kant_efterat_prissatter_fran_dess_det_registrerades(
     bygge: Bygge,
 ) -> None:

@@ -146,22 +146,32 @@ class Orakel:
 
     def _prisrader(self, placering: UUID, slag: str) -> list[Any]:
         """The price rows that stand: an event is replaced by a later one with the same id."""
-        alla = self._alla("PlaceringPrisAndrat", placering=placering)
+        alla = self._alla("PlaceringPrisAndrat PlaceringsavtalForlangt", placering=placering)
         return [
             rad
             for nr, rad in enumerate(alla)
-            if rad.slag == slag and all(s.prisrad != rad.prisrad for s in alla[nr + 1 :])
+            if getattr(rad, "slag", "grund") == slag
+            and all(s.prisrad != rad.prisrad for s in alla[nr + 1 :])
         ]
 
+    def _listpris(self, placering: UUID, dag: date) -> Any:
+        enhet = self.uppgifter(placering).enhet
+        return enhet and _senast_borjad(self._alla("GrunddygnsprisSatt", enhet=enhet), dag)
+
     def _grund(self, placering: UUID, dag: date) -> int | None:
-        traff = _senast_borjad(self._prisrader(placering, "grund"), dag)
+        rader = [
+            rad
+            for rad in self._prisrader(placering, "grund")
+            if rad.dygnspris_ore is not None or self._listpris(placering, rad.fran)
+        ]
+        traff = _senast_borjad(rader, dag)
+        if traff is not None and traff.dygnspris_ore is None:
+            traff = self._listpris(placering, traff.fran)
         uppgifter = self.uppgifter(placering)
         if traff is None and uppgifter.dygnspris_ore is not None:
             return int(uppgifter.dygnspris_ore)
-        if traff is None and uppgifter.enhet is not None:
-            traff = _senast_borjad(
-                self._alla("GrunddygnsprisSatt", enhet=uppgifter.enhet), uppgifter.fran
-            )
+        if traff is None:
+            traff = self._listpris(placering, uppgifter.fran)
         return None if traff is None else int(traff.dygnspris_ore)
 
     def varddygn(self, dag: date) -> UUID | None:

@@ -119,6 +119,11 @@ def _pris(s: _Slump) -> Handling:
     return "pris", (s.placering(), rad, s.dag(), s.pris(), slag, s.dag_eller_ingen()), {}
 
 
+def _forlang(s: _Slump) -> Handling:
+    rad = s.ett(["r1", "r2", "r3"])
+    return "forlang", (s.placering(), rad, s.dag(), s.ett([None, None, s.pris()])), {}
+
+
 def _avtal(s: _Slump) -> Handling:
     omrade = s.ett(["HVB", "Jourhem"])
     namn = s.ett(["avtal", "ratta_avtal"])
@@ -181,6 +186,8 @@ _KOSTNADSSAKER: list[_Gor] = [
     _pris,
     _pris,
     _pris,
+    _forlang,
+    _forlang,
     _avtal,
     _avtal,
     lambda s: ("makulera", (s.placering(),), {}),

@@ -82,7 +82,7 @@ class _Kant:
             self.typer[h.organisationsnummer] = h.typ.value
         elif namn == "PlaceringMakulerad":
             self.borta.add(h.placering)
-        elif namn == "PlaceringPrisAndrat":
+        elif namn in ("PlaceringPrisAndrat", "PlaceringsavtalForlangt"):
             self.prisrader[h.placering].pop(h.prisrad, None)
             self.prisrader[h.placering][h.prisrad] = h
         elif namn.startswith("Placering"):
@@ -113,9 +113,12 @@ class _Kant:
         for rad in self.prisrader[placering].values():
             if rad.fran > dag:
                 continue
-            if rad.slag == "grund":
-                if rad.fran >= senast:
-                    grund, senast = rad.dygnspris_ore, rad.fran
+            if getattr(rad, "slag", "grund") == "grund":
+                ore = rad.dygnspris_ore
+                if ore is None:
+                    ore = self._listpris(placering, rad.fran)
+                if ore is not None and rad.fran >= senast:
+                    grund, senast = ore, rad.fran
             elif rad.till is None or dag <= rad.till:
                 tillagg.append(rad.dygnspris_ore)
         if grund is None:
@@ -126,7 +129,10 @@ class _Kant:
         uppgifter = self.uppgifter[placering]
         if uppgifter.dygnspris_ore is not None:
             return int(uppgifter.dygnspris_ore)
-        dag = uppgifter.fran
+        return self._listpris(placering, uppgifter.fran)
+
+    def _listpris(self, placering: UUID, dag: date) -> int | None:
+        uppgifter = self.uppgifter[placering]
         while dag >= FORSTA:
             if (uppgifter.enhet, dag) in self.listpriser:
                 return self.listpriser[uppgifter.enhet, dag]

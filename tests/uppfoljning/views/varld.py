@@ -157,6 +157,16 @@ def _pris(s: _Slump) -> Kontraktshandelse:
     )
 
 
+def _forlang(s: _Slump) -> Kontraktshandelse:
+    return pla.PlaceringsavtalForlangt(
+        **_om(s.placering()),
+        prisrad=id_for(f"prisrad {s.slump.randrange(6)}"),
+        fran=s.dag(),
+        till=None,
+        dygnspris_ore=s.ett([None, None, s.pris()]),
+    )
+
+
 def _listpris(s: _Slump) -> Kontraktshandelse:
     return lev.GrunddygnsprisSatt(
         **_hos(0), enhet=id_for(f"enhet {s.slump.randrange(ENHETER)}"), fran=s.dag(),
@@ -198,6 +208,8 @@ _SENARE: list[Callable[[_Slump], Kontraktshandelse]] = [
     _pris,
     _pris,
     _pris,
+    _forlang,
+    _forlang,
     _listpris,
     _listpris,
     lambda s: lev.AvtalRattat(

@@ -1,5 +1,6 @@
 """Events of a klient, and of the claim that makes a personnummer one person's alone."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from contracts.ord import (
     Rattelseskal,
 )
 from services.chassis.aggregate import Handelse, Skapelse
+from services.placering.domain.dagar import Dagar
 from services.placering.domain.hemlighet import Hemlighet
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ class KlientRegistrerad(Skapelse):
 
     def apply(self, aggregate: "Klient") -> None:
         """Begin with what was registered."""
+        aggregate.ensamkommande = None
         _klientens_uppgifter(aggregate, self)
 
 
@@ -57,6 +60,19 @@ def _klientens_uppgifter(klient: "Klient", handelse: KlientRegistrerad | KlientR
     klient.arbetsenhet = handelse.arbetsenhet
     klient.nummerkrav = handelse.nummerkrav
     klient.hemligheter = handelse.hemligheter
+
+
+class EnsamkommandeAngivet(Handelse):
+    """On which days the person counts as an ensamkommande barn; ``fran`` ``None``: on none."""
+
+    TOPIC = "placering.EnsamkommandeAngivet"
+
+    fran: date | None
+    till: date | None
+
+    def apply(self, aggregate: "Klient") -> None:
+        """The days that hold now."""
+        aggregate.ensamkommande = None if self.fran is None else Dagar(self.fran, self.till)
 
 
 class PersonnummerTaget(Skapelse):

@@ -1,11 +1,12 @@
 """Events of a placering: where and from when, its prices, its end."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from contracts.ord import (
     Avslutsorsak,
+    Destination,
     Form,
     Prisslag,
     Rattelseskal,
@@ -15,6 +16,13 @@ from contracts.ord import (
 from services.chassis.aggregate import Handelse, Skapelse
 from services.placering.domain.betalare import Andelar
 from services.placering.domain.hemlighet import Hemlighet
+from services.placering.domain.placeringsavtal import (
+    RETROAKTIV,
+    Overenskommelse,
+    Placeringsavtal,
+    Prisvillkor,
+    Tillaggsslag,
+)
 
 if TYPE_CHECKING:
     from services.placering.domain.placering import Placering
@@ -46,9 +54,12 @@ class PlaceringInledd(Skapelse):
         aggregate.flaggor = self.flaggor
         aggregate.till = None
         aggregate.orsak = None
+        aggregate.destination = None
         aggregate.beslut_bestar = False
         aggregate.makulerad = False
         aggregate.prisrader = {}
+        aggregate.prisvillkor = {}
+        aggregate.placeringsavtal = None
         aggregate.franvaro = {}
         aggregate.planerat_slut = None
         aggregate.betalare = {}
@@ -79,7 +90,9 @@ class PlaceringRattad(Handelse):
     skal: Rattelseskal
 
     def apply(self, aggregate: "Placering") -> None:
-        """Take the corrected fields."""
+        """Take the corrected fields; one that runs has no destination."""
+        if self.till is None:
+            aggregate.destination = None
         aggregate.till = self.till
         aggregate.orsak = self.orsak
         aggregate.beslut_bestar = self.beslut_bestar
@@ -116,9 +129,13 @@ class PlaceringHemAngivet(Handelse):
 
 
 class PlaceringPrisAndrat(Handelse):
-    """A price row was agreed, or the row with the same id replaced."""
+    """A price row was agreed, or the row with the same id replaced.
+
+    ``skal`` says why a price is changed backwards in time, which ``retroaktiv`` tells (R-KOS-5).
+    """
 
     TOPIC = "placering.PlaceringPrisAndrat"
+    class_version = 2
 
     klient: UUID
     beslut: UUID
@@ -127,10 +144,85 @@ class PlaceringPrisAndrat(Handelse):
     fran: date
     till: date | None
     dygnspris_ore: int
+    tillagg: Tillaggsslag | None = None
+    overenskommelse: Overenskommelse | None = None
+    retroaktiv: bool = False
+    skal: Rattelseskal | None = None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """The first version knew neither what a row is for nor who agreed: the defaults hold."""
 
     def apply(self, aggregate: "Placering") -> None:
         """Put the row among the others, or in the place of the one with its id."""
-        aggregate.satt_prisrad(self.prisrad, self.slag, self.fran, self.till, self.dygnspris_ore)
+        aggregate.satt_prisrad(
+            self.prisrad, self.slag, self.fran, self.till, self.dygnspris_ore, _villkor(self)
+        )
+        _flagga_retroaktiv(aggregate, self)
+
+
+class PlaceringsavtalTecknat(Handelse):
+    """The agreement for the person: until when, and who agreed; its prices are rows of their own.
+
+    With ``skal`` it is in the place of one that was wrong.
+    """
+
+    TOPIC = "placering.PlaceringsavtalTecknat"
+
+    klient: UUID
+    beslut: UUID
+    till: date | None
+    overenskommelse: Overenskommelse
+    skal: Rattelseskal | None
+
+    def apply(self, aggregate: "Placering") -> None:
+        """The agreement that now holds."""
+        aggregate.placeringsavtal = Placeringsavtal(self.till, self.overenskommelse)
+
+
+class PlaceringsavtalForlangt(Handelse):
+    """The agreement goes on from ``fran``, at a new price (R-KOS-3, policy ``fast``).
+
+    ``dygnspris_ore`` ``None``: the unit's list price on ``fran``.
+    """
+
+    TOPIC = "placering.PlaceringsavtalForlangt"
+
+    klient: UUID
+    beslut: UUID
+    prisrad: UUID
+    fran: date
+    till: date | None
+    dygnspris_ore: int | None
+    overenskommelse: Overenskommelse
+    retroaktiv: bool
+    skal: Rattelseskal | None
+
+    def apply(self, aggregate: "Placering") -> None:
+        """The agreement holds longer, and has a basic price from the day on."""
+        aggregate.placeringsavtal = Placeringsavtal(self.till, self.overenskommelse)
+        aggregate.satt_prisrad(
+            self.prisrad,
+            Prisslag.GRUND,
+            self.fran,
+            None,
+            self.dygnspris_ore,
+            Prisvillkor(None, self.overenskommelse, self.retroaktiv, self.skal),
+        )
+        _flagga_retroaktiv(aggregate, self)
+
+
+def _villkor(handelse: PlaceringPrisAndrat) -> Prisvillkor:
+    return Prisvillkor(
+        handelse.tillagg, handelse.overenskommelse, handelse.retroaktiv, handelse.skal
+    )
+
+
+def _flagga_retroaktiv(
+    placering: "Placering", handelse: PlaceringPrisAndrat | PlaceringsavtalForlangt
+) -> None:
+    if handelse.retroaktiv:
+        placering.flagga(RETROAKTIV)
 
 
 class BetalareSatta(Handelse):
@@ -185,6 +277,20 @@ class PlaceringAvslutad(Handelse):
         aggregate.orsak = self.orsak
         aggregate.beslut_bestar = self.beslut_bestar
         aggregate.hemligheter = (*aggregate.hemligheter, *self.hemligheter)
+
+
+class DestinationAngiven(Handelse):
+    """Where the person went when the stay ended; ``None``: it is not said."""
+
+    TOPIC = "placering.DestinationAngiven"
+
+    klient: UUID
+    beslut: UUID
+    destination: Destination | None
+
+    def apply(self, aggregate: "Placering") -> None:
+        """What is known now."""
+        aggregate.destination = self.destination
 
 
 class PlaceringMakulerad(Handelse):
