@@ -8,8 +8,10 @@ from services.chassis.http.service import Service
 from services.chassis.settings import ServiceSettings
 from services.chassis.store.recorder import Recorder
 from services.placering.api import (
+    atgarder,
     atkomstlogg,
     beslut,
+    bevakningar,
     delegation,
     drojsmal,
     flyttar,
@@ -50,6 +52,8 @@ def app(settings: ServiceSettings) -> FastAPI:
             lagrum.router,
             delegation.router,
             atkomstlogg.router,
+            atgarder.router,
+            bevakningar.router,
         ],
         consumes=CONSUMER,
         prepare=_forbered,

@@ -20,6 +20,7 @@ from tests.placering.varld import (
     nytt_hem,
     vagras,
 )
+from tests.placering.vy import vik
 from tests.stod.tjanst import KOMMUN, Klient
 from tests.stod.tjanster import vagar
 
@@ -33,6 +34,8 @@ INTE_OM_PERSONER = {
     "/v1/insatstyper",
     "/v1/delegationsordningar",
     "/v1/atkomstlogg",
+    "/v1/klockor",
+    "/v1/atgardsslag",
 }
 """Routes about streams, law and delegation: no person is in them. Who finds what in the log is told
 by tests of its own."""
@@ -43,6 +46,7 @@ HEM_UPPGIFTER = {"beteckning": "FH-1", "fran": "2026-01-01"}
 
 BESLUT = {k: v for k, v in nytt_beslut("-").items() if k != "klient"}
 HEM = {k: v for k, v in eget_hem("-", "-").items() if k not in ("klient", "beslut")}
+ATGARD = {"slag": "vardplan_reviderad", "datum": "2026-02-03"}
 FRANVARO = {"orsak": "hemresa", "fran": "2026-02-02"}
 ANDRINGAR: dict[str, dict[str, Any]] = {
     "/v1/klienter/{id}/rattelse": ny_klient(arbetsenhet=SODER, skal="fel_uppgift"),
@@ -89,6 +93,7 @@ ANDRINGAR: dict[str, dict[str, Any]] = {
     "/v1/hem/{id}/referenser": {"datum": "2026-01-10", "kalla": "kommun"},
     "/v1/hem/{id}/godkannanden": nytt_godkannande(),
     "/v1/hem/{id}/uppgifter/{del}/makulering": {"skal": "dubblett"},
+    "/v1/atgarder/{id}/makulering": {"skal": "dubblett"},
 }
 """A right body for every change of an existing thing."""
 OVERTAGEN = {
@@ -101,7 +106,7 @@ OVERTAGEN = {
 }
 DEL = re.compile(r"\{(?!id\})\w+\}")
 """The id of a part of a thing, in a path."""
-VERSIONER = {"klienter": 1, "beslut": 2, "placeringar": 1, "hem": 1}
+VERSIONER = {"klienter": 1, "beslut": 2, "placeringar": 1, "hem": 1, "atgarder": 1}
 """What a change starts from: a beslut knows of the placering under it."""
 
 
@@ -116,11 +121,14 @@ def _om_personer(vard: Klient) -> Iterator[tuple[str, str]]:
 
 
 async def _nagon_i_norr(vard: Klient) -> dict[str, str]:
-    """A person at Norr with a beslut and a placering: their ids by collection."""
+    """A person at Norr with a beslut, a placering and an åtgärd: their ids by collection."""
     klient, beslut = await klient_och_beslut(vard, arbetsenhet=NORR)
     placering = (await vard.lagra("/v1/placeringar", eget_hem(klient, beslut)))["id"]
     hem = (await vard.lagra("/v1/hem", nytt_hem(arbetsenhet=NORR)))["id"]
-    return {"klienter": klient, "beslut": beslut, "placeringar": placering, "hem": hem}
+    atgard = (await vard.lagra("/v1/atgarder", {**ATGARD, "klient": klient}))["id"]
+    vik(vard)
+    sak = {"klienter": klient, "beslut": beslut, "placeringar": placering}
+    return {**sak, "hem": hem, "atgarder": atgard}
 
 
 async def test_den_som_hor_till_en_annan_arbetsenhet_nar_ingenting_om_personen(
@@ -135,6 +143,7 @@ async def test_den_som_hor_till_en_annan_arbetsenhet_nar_ingenting_om_personen(
         "/v1/placeringar": eget_hem(sak["klienter"], sak["beslut"], fran="2027-01-01"),
         "/v1/overtaganden": {"rader": [OVERTAGEN]},
         "/v1/hem": nytt_hem(arbetsenhet=NORR),
+        "/v1/atgarder": {**ATGARD, "klient": sak["klienter"]},
     }
     provade = set()
     async with vard.som(Roll.SOCIALSEKRETERARE, arbetsenheter=[SODER]) as annan:

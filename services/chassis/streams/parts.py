@@ -90,6 +90,8 @@ class StreamParts:
     service: str
     publisher: Publisher | None = None
     consumer: Consumer | None = None
+    own: Callable[[Connect], Sequence[Worker]] = lambda _: ()
+    """What folds the service's own events into views of its own."""
 
 
 def decode_row(row: StoredRow) -> object:
@@ -174,6 +176,7 @@ def stream_process(
         caught_up = partial(all_read, feeders)
         workers += feeders
         workers.append(BuildWorker(parts.service, connect, consumer.vyversion, caught_up))
+    workers += parts.own(connect)
 
     def on_fault(part: str, fault: BaseException) -> None:
         if isinstance(fault, NoTopicYet):

@@ -5,6 +5,7 @@ included, and that each one can be read from top to bottom. Ids are given by the
 makes them), so that a repeated command speaks of the same thing.
 """
 
+from services.placering.application.atgarder import Atgardsfall
 from services.placering.application.beslut import Beslutsfall
 from services.placering.application.delegation import Delegationsfall
 from services.placering.application.drojsmal import Drojsmalsfall
@@ -24,6 +25,7 @@ class PlaceringApplication(
     Franvarofall,
     Hemfall,
     Placeringsavtalsfall,
+    Atgardsfall,
 ):
     """What the service placering can do."""
 

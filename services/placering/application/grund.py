@@ -14,12 +14,13 @@ from services.chassis.rules import Breach, Refused, admit
 from services.chassis.store.application import ServiceApplication
 from services.chassis.store.recorder import Recorder
 from services.placering.domain import regler
+from services.placering.domain.atgard import Atgard
 from services.placering.domain.beslut import Beslut
 from services.placering.domain.klient import Klient
 from services.placering.domain.placering import Placering
 from services.placering.views.personuppgifter import Personvalv
 
-A = TypeVar("A", bound=Klient | Beslut | Placering)
+A = TypeVar("A", bound=Klient | Beslut | Placering | Atgard)
 
 
 class Grund(ServiceApplication):

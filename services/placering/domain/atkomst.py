@@ -24,5 +24,6 @@ class Last(StrEnum):
     KLIENT = "klient"
     HEM = "hem"
     HISTORIK = "historik"
+    FODELSEDATUM = "fodelsedatum"
     SOKNING = "sokning"
     LOGGEN = "atkomstlogg"

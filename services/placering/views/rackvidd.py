@@ -12,6 +12,7 @@ from services.chassis.context import Rackvidd
 from services.chassis.rules import Breach
 from services.chassis.store.reader import Reader, Rows
 from services.placering.domain import regler
+from services.placering.domain.atgard import Atgard
 from services.placering.domain.beslut import Beslut
 from services.placering.domain.klient import Klient
 from services.placering.domain.placering import Placering
@@ -20,7 +21,7 @@ from services.placering.domain.placering import Placering
 async def utom_rackhall(
     reader: Reader, connection: Rows, rackvidd: Rackvidd, saker: Sequence[Aggregat]
 ) -> dict[UUID, Breach]:
-    """Of these klienter, beslut and placeringar the ids that the reader may not see, and why."""
+    """Of these persons and things about one the ids that the reader may not see, and why."""
     if rackvidd.hela_kommunen:
         return {}
     klienter = {sak.id: sak for sak in saker if isinstance(sak, Klient)}
@@ -35,6 +36,6 @@ async def utom_rackhall(
 
 
 def _klient_av(sak: Aggregat) -> UUID:
-    if isinstance(sak, Beslut | Placering):
+    if isinstance(sak, Beslut | Placering | Atgard):
         return sak.klient
     return sak.id

@@ -1,0 +1,364 @@
+"""The clocks, as dated rows of data: from what each runs, how long, and what starts it anew.
+
+Guarantees that a clock is a row and no code: a new act is a new row, and every row carries its
+rule and its source. Which row judges a clock follows from the day on which it runs out, never from
+today: a duty that a new act took over from an old one is two rows of the same ``kod``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from contracts.ord import Form
+from services.chassis.rules import rule_row
+from services.placering.domain.atgardsslag import Atgardsslag
+from services.placering.domain.langd import Langd
+
+INSTITUTION = frozenset({Form.HVB, Form.SIS})
+BARNS_FORMER = frozenset({Form.FAMILJEHEM, Form.JOURHEM, Form.HVB, Form.STODBOENDE})
+"""Forms in which nobody but children and young persons are placed."""
+BARN_UTANFOR_HEMMET = BARNS_FORMER | {Form.SIS, Form.SKYDDAT_BOENDE, Form.ANNAN_HELDYGNSVARD}
+"""Forms in which a child may be placed."""
+MYNDIG = 18
+
+PA_DAGEN = Langd()
+NYA_SOL = date(2025, 7, 1)
+SOL = "SoL (2025:400)"
+LVU = "LVU (1990:52)"
+LVM = "LVM (1988:870)"
+SKYDD = "lagen (2024:79)"
+
+
+class Start(StrEnum):
+    """What a clock runs from."""
+
+    VARD = "vard"
+    """The first day of care without a break, in whatever homes."""
+    HEM = "hem"
+    """The first day without a break in one and the same home."""
+    PLACERING = "placering"
+    """The first day of a placering."""
+    ATGARD = "atgard"
+    """The day of another åtgärd on a running placering."""
+    BESLUT = "beslut"
+    """The beslutsdatum."""
+    VERKSTALLIGHET = "verkstallighet"
+    """The day on which a beslut began to be carried out (R-EVB-14)."""
+    EJ_PABORJAD = "ej_paborjad"
+    """The day on which a court's ruling that is not carried out can no longer be appealed."""
+    EJ_VERKSTALLT = "ej_verkstallt"
+    """The day from which a beslut is not, or no longer, wholly carried out (R-EVB-15)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grund:
+    """Beslut under an act, or under those of its grounds whose text begins so."""
+
+    lag: str
+    borjan: str = ""
+
+    def omfattar(self, lag: str, lagrum: str) -> bool:
+        """Whether the beslut rests on it."""
+        return lag == self.lag and lagrum.startswith(self.borjan)
+
+
+@dataclass(frozen=True, slots=True)
+class Klocka:
+    """A clock.
+
+    It runs out ``tid`` after its start, or on the birthday ``alder``. ``gors_med`` stops it, or
+    starts it anew for ``igen``. Of what it runs for, ``grunder`` and ``former`` say which (none
+    named: all). ``under``: it stops on that birthday. The days on which the row holds, ``fran``
+    to ``till``, are those on which the clock may run out; where no row of the ``kod`` is older, a
+    clock that would have run out before ``fran`` runs out then.
+    """
+
+    kod: str
+    regel: str
+    namn: str
+    kalla: str
+    start: Start
+    tid: Langd = PA_DAGEN
+    alder: int | None = None
+    gors_med: Atgardsslag | None = None
+    igen: Langd | None = None
+    grunder: tuple[Grund, ...] = ()
+    former: frozenset[Form] = frozenset()
+    under: int | None = None
+    startas_av: Atgardsslag | None = None
+    fran: date = NYA_SOL
+    till: date | None = None
+
+    def galler(self, dag: date) -> bool:
+        """Whether the row judges a clock that runs out on the day."""
+        return self.fran <= dag and (self.till is None or dag <= self.till)
+
+
+HALVAR = Langd(manader=6)
+FYRA_VECKOR = Langd(dagar=28)
+VECKA = Langd(dagar=7)
+LVU_BORJAN = date(1990, 7, 1)
+SKYDD_BORJAN = date(2024, 4, 1)
+
+KLOCKOR = (
+    Klocka(
+        "ej_verkstallt",
+        "R-KLO-1",
+        "Beslutet ska verkställas",
+        f"{SOL} 34 kap. 1 §, LSS (1993:387) 28 f §",
+        Start.EJ_VERKSTALLT,
+        Langd(manader=3),
+        fran=date(2006, 7, 1),
+    ),
+    Klocka(
+        "overvagande",
+        "R-KLO-2",
+        "Övervägande av vården",
+        "SoL (2001:453) 6 kap. 8 §",
+        Start.VARD,
+        HALVAR,
+        gors_med=Atgardsslag.OVERVAGANDE,
+        igen=HALVAR,
+        grunder=(Grund("SoL"),),
+        former=BARN_UTANFOR_HEMMET,
+        under=MYNDIG,
+        fran=date(2002, 1, 1),
+        till=date(2025, 6, 30),
+    ),
+    Klocka(
+        "overvagande",
+        "R-KLO-2",
+        "Övervägande av vården",
+        f"{SOL} 22 kap. 13 §",
+        Start.VARD,
+        HALVAR,
+        gors_med=Atgardsslag.OVERVAGANDE,
+        igen=HALVAR,
+        grunder=(Grund("SoL"),),
+        former=BARN_UTANFOR_HEMMET,
+        under=MYNDIG,
+    ),
+    Klocka(
+        "overvagande_lvu",
+        "R-KLO-3",
+        "Övervägande av vården",
+        f"{LVU} 13 §",
+        Start.VERKSTALLIGHET,
+        HALVAR,
+        gors_med=Atgardsslag.OVERVAGANDE_LVU,
+        igen=HALVAR,
+        grunder=(Grund("LVU", "2 §"),),
+        under=MYNDIG,
+        fran=LVU_BORJAN,
+    ),
+    Klocka(
+        "omprovning_lvu",
+        "R-KLO-3",
+        "Omprövning av vården",
+        f"{LVU} 13 §",
+        Start.VERKSTALLIGHET,
+        HALVAR,
+        gors_med=Atgardsslag.OMPROVNING_LVU,
+        igen=HALVAR,
+        grunder=(Grund("LVU", "3 §"),),
+        under=21,
+        fran=LVU_BORJAN,
+    ),
+    Klocka(
+        "vardnadsoverflyttning",
+        "R-KLO-4",
+        "Övervägande om vårdnadsöverflyttning",
+        f"{SOL} 22 kap. 14 §, {LVU} 13 c §",
+        Start.HEM,
+        Langd(manader=24),
+        gors_med=Atgardsslag.VARDNADSOVERFLYTTNING,
+        igen=Langd(manader=12),
+        former=frozenset({Form.FAMILJEHEM}),
+        under=MYNDIG,
+    ),
+    Klocka(
+        "vardplan",
+        "R-KLO-5",
+        "Första revideringen av vårdplanen",
+        f"{SOL} 9 kap. 13 §",
+        Start.VARD,
+        Langd(manader=24),
+        gors_med=Atgardsslag.VARDPLAN_REVIDERAD,
+        former=BARN_UTANFOR_HEMMET,
+        under=MYNDIG,
+    ),
+    Klocka(
+        "jourhem",
+        "R-KLO-6",
+        "Barnet ska flytta från jourhemmet",
+        f"{SOL} 22 kap. 4 §",
+        Start.ATGARD,
+        Langd(manader=2),
+        gors_med=Atgardsslag.SARSKILDA_SKAL_JOURHEM,
+        former=frozenset({Form.JOURHEM}),
+        under=MYNDIG,
+        startas_av=Atgardsslag.UTREDNING_AVSLUTAD,
+    ),
+    Klocka(
+        "institution",
+        "R-KLO-7",
+        "Individuell uppföljning av barn på institution",
+        "nämndhandling, Borås Stad, augusti 2024",
+        Start.VARD,
+        Langd(manader=3),
+        gors_med=Atgardsslag.INDIVIDUELL_UPPFOLJNING,
+        igen=Langd(manader=3),
+        former=INSTITUTION,
+        under=MYNDIG,
+        fran=date(2024, 8, 1),
+    ),
+    Klocka(
+        "stodboende",
+        "R-KLO-9",
+        "Stödboendet upphör: personen fyller 21",
+        f"{SOL} 9 kap. 1 §",
+        Start.PLACERING,
+        alder=21,
+        former=frozenset({Form.STODBOENDE}),
+    ),
+    Klocka(
+        "understallning_lvu",
+        "R-KLO-11",
+        "Omhändertagandet ska underställas förvaltningsrätten",
+        f"{LVU} 7 §",
+        Start.BESLUT,
+        VECKA,
+        gors_med=Atgardsslag.UNDERSTALLNING,
+        grunder=(Grund("LVU", "6 §"),),
+        fran=LVU_BORJAN,
+    ),
+    Klocka(
+        "ansokan_lvu",
+        "R-KLO-11",
+        "Ansökan om vård ska göras",
+        f"{LVU} 8 §",
+        Start.VERKSTALLIGHET,
+        FYRA_VECKOR,
+        gors_med=Atgardsslag.ANSOKAN_OM_VARD,
+        grunder=(Grund("LVU", "6 §"),),
+        fran=LVU_BORJAN,
+    ),
+    Klocka(
+        "paborjad_lvu",
+        "R-KLO-11",
+        "Vården ska ha påbörjats",
+        f"{LVU} 5 §",
+        Start.EJ_PABORJAD,
+        FYRA_VECKOR,
+        grunder=(Grund("LVU", "2 §"), Grund("LVU", "3 §")),
+        fran=LVU_BORJAN,
+    ),
+    Klocka(
+        "lvu_2_slut",
+        "R-KLO-11",
+        "Vården upphör: personen fyller 18",
+        f"{LVU} 21 §",
+        Start.VERKSTALLIGHET,
+        alder=MYNDIG,
+        grunder=(Grund("LVU", "2 §"),),
+        fran=LVU_BORJAN,
+    ),
+    Klocka(
+        "lvu_3_slut",
+        "R-KLO-11",
+        "Vården upphör: personen fyller 21",
+        f"{LVU} 21 §",
+        Start.VERKSTALLIGHET,
+        alder=21,
+        grunder=(Grund("LVU", "3 §"),),
+        fran=LVU_BORJAN,
+    ),
+    Klocka(
+        "understallning_skydd",
+        "R-KLO-11",
+        "Den omedelbara insatsen ska underställas förvaltningsrätten",
+        f"{SKYDD} 4 kap. 3 §",
+        Start.BESLUT,
+        VECKA,
+        gors_med=Atgardsslag.UNDERSTALLNING,
+        grunder=(Grund("2024:79", "4 kap."),),
+        fran=SKYDD_BORJAN,
+    ),
+    Klocka(
+        "ansokan_skydd",
+        "R-KLO-11",
+        "Ansökan hos förvaltningsrätten ska göras",
+        f"{SKYDD} 4 kap. 6 §",
+        Start.BESLUT,
+        Langd(dagar=42),
+        gors_med=Atgardsslag.ANSOKAN_OM_VARD,
+        grunder=(Grund("2024:79", "4 kap."),),
+        fran=SKYDD_BORJAN,
+    ),
+    Klocka(
+        "paborjad_skydd",
+        "R-KLO-11",
+        "Insatsen ska ha påbörjats",
+        f"{SKYDD} 3 kap. 4 §",
+        Start.EJ_PABORJAD,
+        FYRA_VECKOR,
+        grunder=(Grund("2024:79", "3 kap."),),
+        fran=SKYDD_BORJAN,
+    ),
+    Klocka(
+        "overvagande_skydd",
+        "R-KLO-11",
+        "Övervägande av insatsen",
+        f"{SKYDD} 5 kap. 3 §",
+        Start.VERKSTALLIGHET,
+        HALVAR,
+        gors_med=Atgardsslag.OVERVAGANDE_SKYDDAT_BOENDE,
+        igen=HALVAR,
+        grunder=(Grund("2024:79", "3 kap."),),
+        under=MYNDIG,
+        fran=SKYDD_BORJAN,
+    ),
+    Klocka(
+        "provning_skydd",
+        "R-KLO-11",
+        "Prövning enligt 5 kap. 6 §",
+        f"{SKYDD} 5 kap. 6 §",
+        Start.VERKSTALLIGHET,
+        HALVAR,
+        gors_med=Atgardsslag.PROVNING_SKYDDAT_BOENDE,
+        igen=HALVAR,
+        grunder=(Grund("2024:79", "3 kap."),),
+        under=MYNDIG,
+        fran=SKYDD_BORJAN,
+    ),
+    Klocka(
+        "lvm_slut",
+        "R-KLO-11",
+        "Vårdtiden är slut",
+        f"{LVM} 20–21 §§",
+        Start.VERKSTALLIGHET,
+        HALVAR,
+        grunder=(Grund("LVM", "4 §"),),
+        fran=date(1989, 1, 1),
+    ),
+)
+"""Every clock about a person, in the order of the rules."""
+
+KLOCKA = {(rad.kod, rad.fran): rad for rad in KLOCKOR}
+
+
+def foregangare(klocka: Klocka, rader: Iterable[Klocka] = KLOCKOR) -> Klocka | None:
+    """The row of the same kod that held the day before the row's first."""
+    aldre = [rad for rad in rader if rad.kod == klocka.kod and rad.fran < klocka.fran]
+    return max(aldre, key=lambda rad: rad.fran, default=None)
+
+
+for _rad in KLOCKOR:
+    rule_row(
+        _rad.regel,
+        source=_rad.kalla,
+        consequence="compute",
+        module=__name__,
+        name=f"{_rad.namn} ({_rad.kod})",
+    )
