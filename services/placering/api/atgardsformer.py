@@ -42,6 +42,13 @@ class NyAtgard(Form):
         Kort | None,
         Field(description="Paragrafen i protokollet; krävs som datumet.", examples=["§ 84"]),
     ] = None
+    handlaggare: Annotated[
+        Kort | None,
+        Field(
+            description="Handläggarens användar-id, aldrig ett namn; krävs där slaget utser någon.",
+            examples=["u-4711"],
+        ),
+    ] = None
 
     def uppgifter(self) -> Atgardsuppgifter:
         """What the åtgärd says."""
@@ -79,3 +86,4 @@ class AtgardsslagUt(BaseModel):
         str | None,
         Field(description="Regeln som kräver sammanträdets datum och paragraf."),
     ]
+    utser: Annotated[bool, Field(description="Anger vem som utsetts.")]

@@ -78,12 +78,17 @@ def _om_saken(uppgifter: Atgardsuppgifter) -> list[Breach | None]:
             fel.append(Breach(None, f"/{sak}", f"{rad.namn}: ange {vilken} det gäller."))
         elif sak is not rad.sak and id is not None:
             fel.append(Breach(None, f"/{sak}", f"{rad.namn} gäller {ingen}."))
+    if rad.utser and uppgifter.handlaggare is None:
+        fel.append(Breach(None, "/handlaggare", f"{rad.namn}: ange vem."))
+    elif not rad.utser and uppgifter.handlaggare is not None:
+        fel.append(Breach(None, "/handlaggare", f"{rad.namn} utser ingen handläggare."))
     return fel
 
 
+@rule("R-BES-1", source="kommunallagen (2017:725) 6 kap. 40 §", consequence="refuse")
 @rule("R-BES-9", source="SoL (2025:400) 30 kap. 6–7 §§", consequence="refuse")
 def sammantradet_anges(uppgifter: Atgardsuppgifter) -> Sequence[Breach]:
-    """Det som utskottet ska pröva anger sammanträdets datum och paragraf."""
+    """Det som prövas av eller anmäls till ett sammanträde anger dess datum och paragraf."""
     rad = ATGARDSRAD[uppgifter.slag]
     if rad.i_utskott is None:
         return []

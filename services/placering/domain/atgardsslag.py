@@ -23,6 +23,16 @@ class Atgardsslag(StrEnum):
     ANSOKAN_OM_VARD = "ansokan_om_vard"
     OVERVAGANDE_SKYDDAT_BOENDE = "overvagande_skyddat_boende"
     PROVNING_SKYDDAT_BOENDE = "provning_skyddat_boende"
+    ANMALT_TILL_NAMNDEN = "anmalt_till_namnden"
+    NARSTAENDE_OVERVAGD = "narstaende_overvagd"
+    HEMMET_UTRETT = "hemmet_utrett"
+    AVTAL_MED_HEMMET = "avtal_med_hemmet"
+    SAMRAD_MED_KOMMUN = "samrad_med_kommun"
+    HALSOUNDERSOKNING = "halsoundersokning"
+    SOCIALSEKRETERARE_UTSEDD = "socialsekreterare_utsedd"
+    BESOK_OCH_SAMTAL = "besok_och_samtal"
+    MANADSRAPPORT = "manadsrapport"
+    IVO_UNDERRATTAD = "ivo_underrattad"
 
 
 class Sak(StrEnum):
@@ -37,14 +47,15 @@ class Sak(StrEnum):
 class Atgardsrad:
     """A kind of åtgärd.
 
-    ``i_utskott`` is the rule that wants the date and the § of the meeting that decided; ``None``:
-    no meeting needs to.
+    ``i_utskott`` is the rule that wants the date and the § of the meeting that decided, or was
+    told; ``None``: no meeting needs to. ``utser``: it names an official.
     """
 
     slag: Atgardsslag
     namn: str
     sak: Sak
     i_utskott: str | None = None
+    utser: bool = False
 
 
 ATGARDSRADER = (
@@ -77,6 +88,18 @@ ATGARDSRADER = (
         Sak.BESLUT,
         "R-BES-9",
     ),
+    Atgardsrad(Atgardsslag.ANMALT_TILL_NAMNDEN, "Ordförandebeslutet anmält", Sak.BESLUT, "R-BES-1"),
+    Atgardsrad(Atgardsslag.NARSTAENDE_OVERVAGD, "Placering hos närstående övervägd", Sak.PLACERING),
+    Atgardsrad(Atgardsslag.HEMMET_UTRETT, "Hemmet utrett", Sak.PLACERING),
+    Atgardsrad(Atgardsslag.AVTAL_MED_HEMMET, "Avtal med hemmet ingånget", Sak.PLACERING),
+    Atgardsrad(Atgardsslag.SAMRAD_MED_KOMMUN, "Samråd med den andra kommunen", Sak.PLACERING),
+    Atgardsrad(Atgardsslag.HALSOUNDERSOKNING, "Hälsoundersökning gjord", Sak.PLACERING),
+    Atgardsrad(
+        Atgardsslag.SOCIALSEKRETERARE_UTSEDD, "Socialsekreterare utsedd", Sak.KLIENT, utser=True
+    ),
+    Atgardsrad(Atgardsslag.BESOK_OCH_SAMTAL, "Besök och samtal med barnet", Sak.KLIENT),
+    Atgardsrad(Atgardsslag.MANADSRAPPORT, "Månadsrapport från utföraren", Sak.PLACERING),
+    Atgardsrad(Atgardsslag.IVO_UNDERRATTAD, "IVO underrättad", Sak.PLACERING),
 )
 """Every kind, in the order in which they are listed."""
 

@@ -63,7 +63,7 @@ def _bevakning(historia: Personhistoria, klocka: Klocka, forlopp: Forlopp) -> It
     if raknat is None:
         return
     raknas_fran, forfaller = raknat
-    if forfaller < klocka.fran and foregangare(klocka) is None:
+    if forfaller < klocka.fran and foregangare(klocka) is None and not klocka.bara_nya:
         forfaller = klocka.fran
     if not klocka.galler(forfaller) or _for_gammal(historia, klocka, forlopp, forfaller):
         return
@@ -101,8 +101,8 @@ def _gjord(klocka: Klocka, forlopp: Forlopp, atgard: Atgard) -> bool:
     if sak is Sak.BESLUT:
         return forlopp.beslut is not None and atgard.beslut == forlopp.beslut.id
     if sak is Sak.PLACERING:
-        return forlopp.placering is not None and atgard.placering == forlopp.placering.id
-    return atgard.datum >= forlopp.fran
+        return atgard.placering in {en.id for en in forlopp.led}
+    return klocka.aven_fore or atgard.datum >= forlopp.fran
 
 
 def _for_gammal(

@@ -66,7 +66,8 @@ class Personhistoria:
 class Forlopp:
     """Something that a clock runs for, from ``fran``; ``upphor`` is the first day without it.
 
-    ``utom``: days of it that are not counted.
+    ``utom``: days of it that are not counted; ``led``: the stays that it is made of, where it
+    is, of which ``placering`` is the last.
     """
 
     fran: date
@@ -74,6 +75,7 @@ class Forlopp:
     beslut: Beslut | None = None
     placering: Placering | None = None
     utom: int = 0
+    led: tuple[Placering, ...] = ()
 
 
 def dagen_efter(till: date | None) -> date | None:
@@ -193,14 +195,20 @@ def _placeringar(historia: Personhistoria, klocka: Klocka) -> list[Placering]:
 
 
 def _avser(historia: Personhistoria, klocka: Klocka, placering: Placering) -> bool:
-    if klocka.former and placering.form not in klocka.former:
+    if (
+        (klocka.former and placering.form not in klocka.former)
+        or (klocka.regi and placering.regi not in klocka.regi)
+        or (klocka.flagga is not None and klocka.flagga not in placering.flaggor)
+        or (klocka.utan_hem and placering.hem is not None)
+    ):
         return False
     beslut = historia.beslut_om(placering)
     return beslut is not None and _avser_beslut(klocka, beslut)
 
 
 def _avser_beslut(klocka: Klocka, beslut: Beslut) -> bool:
-    if beslut.makulerat:
+    vem = None if beslut.beslutsfattare is None else beslut.beslutsfattare.slag
+    if beslut.makulerat or klocka.beslutsfattare not in (None, vem):
         return False
     return not klocka.grunder or any(
         grund.omfattar(beslut.lag, beslut.lagrum) for grund in klocka.grunder
@@ -214,17 +222,21 @@ def _beslut(historia: Personhistoria, klocka: Klocka) -> list[Beslut]:
 
 def _vard(historia: Personhistoria, klocka: Klocka) -> Iterator[Forlopp]:
     for led in _kedjor(_placeringar(historia, klocka), lambda _forra, _en: True):
-        yield Forlopp(led[0].fran, _slutet(led), placering=led[-1])
+        yield _av_led(led)
 
 
 def _hem(historia: Personhistoria, klocka: Klocka) -> Iterator[Forlopp]:
     for led in _kedjor(_placeringar(historia, klocka), samma_hem):
-        yield Forlopp(led[0].fran, _slutet(led), placering=led[-1])
+        yield _av_led(led)
+
+
+def _av_led(led: Sequence[Placering]) -> Forlopp:
+    return Forlopp(led[0].fran, _slutet(led), placering=led[-1], led=tuple(led))
 
 
 def _placering(historia: Personhistoria, klocka: Klocka) -> Iterator[Forlopp]:
     for en in _placeringar(historia, klocka):
-        yield Forlopp(en.fran, dagen_efter(en.till), placering=en)
+        yield Forlopp(en.fran, dagen_efter(en.till), placering=en, led=(en,))
 
 
 def _atgard(historia: Personhistoria, klocka: Klocka) -> Iterator[Forlopp]:
@@ -235,12 +247,17 @@ def _atgard(historia: Personhistoria, klocka: Klocka) -> Iterator[Forlopp]:
             if gjord.slag is klocka.startas_av and gjord.placering == en.id
         ]
         if startade:
-            yield Forlopp(startade[-1], dagen_efter(en.till), placering=en)
+            yield Forlopp(startade[-1], dagen_efter(en.till), placering=en, led=(en,))
 
 
 def _beslutet(historia: Personhistoria, klocka: Klocka) -> Iterator[Forlopp]:
     for ett in _beslut(historia, klocka):
         yield Forlopp(ett.beslutsdatum, beslutet_upphor(historia, ett), beslut=ett)
+
+
+def _fattat(historia: Personhistoria, klocka: Klocka) -> Iterator[Forlopp]:
+    for ett in _beslut(historia, klocka):
+        yield Forlopp(ett.beslutsdatum, None, beslut=ett)
 
 
 def _verkstallighet(historia: Personhistoria, klocka: Klocka) -> Iterator[Forlopp]:
@@ -288,6 +305,7 @@ FORLOPP: Mapping[Start, Callable[[Personhistoria, Klocka], Iterator[Forlopp]]] =
     Start.PLACERING: _placering,
     Start.ATGARD: _atgard,
     Start.BESLUT: _beslutet,
+    Start.FATTAT: _fattat,
     Start.VERKSTALLIGHET: _verkstallighet,
     Start.EJ_PABORJAD: _ej_paborjad,
     Start.EJ_VERKSTALLT: _ej_verkstallt,

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from contracts.ord import Form
+from contracts.ord import Form, Regi
 from services.chassis.rules import rule_row
 from services.placering.domain.atgardsslag import Atgardsslag
+from services.placering.domain.beslutsfattare import Beslutsfattarslag
 from services.placering.domain.langd import Langd
 
 INSTITUTION = frozenset({Form.HVB, Form.SIS})
@@ -21,6 +22,11 @@ BARNS_FORMER = frozenset({Form.FAMILJEHEM, Form.JOURHEM, Form.HVB, Form.STODBOEN
 BARN_UTANFOR_HEMMET = BARNS_FORMER | {Form.SIS, Form.SKYDDAT_BOENDE, Form.ANNAN_HELDYGNSVARD}
 """Forms in which a child may be placed."""
 MYNDIG = 18
+UTANFOR_EGNA_HEMMET = BARN_UTANFOR_HEMMET - {Form.SKYDDAT_BOENDE}
+"""Forms in which a child is placed without its parents."""
+FAMILJER = frozenset({Form.FAMILJEHEM, Form.JOURHEM})
+UTFORARE = frozenset({Regi.KONSULENTSTODD, Regi.EXTERN_PRIVAT, Regi.ANNAN_KOMMUN_REGION})
+"""Who runs a home that reports to the kommun every month."""
 
 PA_DAGEN = Langd()
 NYA_SOL = date(2025, 7, 1)
@@ -42,7 +48,9 @@ class Start(StrEnum):
     ATGARD = "atgard"
     """The day of another åtgärd on a running placering."""
     BESLUT = "beslut"
-    """The beslutsdatum."""
+    """The beslutsdatum, as long as the beslut holds."""
+    FATTAT = "fattat"
+    """The beslutsdatum, also when the beslut holds no longer."""
     VERKSTALLIGHET = "verkstallighet"
     """The day on which a beslut began to be carried out (R-EVB-14)."""
     EJ_PABORJAD = "ej_paborjad"
@@ -68,10 +76,15 @@ class Klocka:
     """A clock.
 
     It runs out ``tid`` after its start, or on the birthday ``alder``. ``gors_med`` stops it, or
-    starts it anew for ``igen``. Of what it runs for, ``grunder`` and ``former`` say which (none
-    named: all). ``under``: it stops on that birthday. The days on which the row holds, ``fran``
-    to ``till``, are those on which the clock may run out; where no row of the ``kod`` is older, a
-    clock that would have run out before ``fran`` runs out then.
+    starts it anew for ``igen``; with ``aven_fore`` also when it was done before the start.
+
+    Which things it runs for: those under ``grunder``, in ``former``, run by ``regi`` (none named:
+    all), decided by ``beslutsfattare``, with the flag ``flagga``, and with ``utan_hem`` those that
+    name no home of the register. ``under``: it stops on that birthday.
+
+    The row holds for a clock that runs out on the days ``fran`` to ``till``. Where no row of the
+    ``kod`` is older, a clock that would have run out before ``fran`` runs out then, or
+    (``bara_nya``) does not run at all.
     """
 
     kod: str
@@ -85,6 +98,12 @@ class Klocka:
     igen: Langd | None = None
     grunder: tuple[Grund, ...] = ()
     former: frozenset[Form] = frozenset()
+    regi: frozenset[Regi] = frozenset()
+    beslutsfattare: Beslutsfattarslag | None = None
+    flagga: str | None = None
+    utan_hem: bool = False
+    aven_fore: bool = False
+    bara_nya: bool = False
     under: int | None = None
     startas_av: Atgardsslag | None = None
     fran: date = NYA_SOL
@@ -341,6 +360,120 @@ KLOCKOR = (
         HALVAR,
         grunder=(Grund("LVM", "4 §"),),
         fran=date(1989, 1, 1),
+    ),
+    Klocka(
+        "ordforandebeslut",
+        "R-BES-1",
+        "Ordförandebeslutet ska anmälas vid nästa sammanträde",
+        "kommunallagen (2017:725) 6 kap. 39–40 §§",
+        Start.FATTAT,
+        gors_med=Atgardsslag.ANMALT_TILL_NAMNDEN,
+        beslutsfattare=Beslutsfattarslag.ORDFORANDE,
+        fran=date(2018, 1, 1),
+        bara_nya=True,
+    ),
+    Klocka(
+        "ivo_antal_barn",
+        "R-PLA-8",
+        "IVO ska underrättas: fler än tre barn i hemmet",
+        "SoF (2025:468) 16 kap. 2 §",
+        Start.PLACERING,
+        gors_med=Atgardsslag.IVO_UNDERRATTAD,
+        flagga="R-PLA-8",
+        bara_nya=True,
+    ),
+    Klocka(
+        "narstaende",
+        "R-PLA-17",
+        "Placering hos närstående ska övervägas",
+        f"{SOL} 22 kap. 1 §",
+        Start.PLACERING,
+        gors_med=Atgardsslag.NARSTAENDE_OVERVAGD,
+        former=UTANFOR_EGNA_HEMMET,
+        under=MYNDIG,
+        bara_nya=True,
+    ),
+    Klocka(
+        "hemutredning",
+        "R-PLA-17",
+        "Hemmet ska vara utrett",
+        f"{SOL} 22 kap. 2 och 4 §§",
+        Start.PLACERING,
+        gors_med=Atgardsslag.HEMMET_UTRETT,
+        former=FAMILJER,
+        utan_hem=True,
+        under=MYNDIG,
+        bara_nya=True,
+    ),
+    Klocka(
+        "hemavtal",
+        "R-PLA-17",
+        "Avtal ska ingås med hemmet",
+        f"{SOL} 22 kap. 3 §",
+        Start.PLACERING,
+        gors_med=Atgardsslag.AVTAL_MED_HEMMET,
+        former=FAMILJER,
+        under=MYNDIG,
+        bara_nya=True,
+    ),
+    Klocka(
+        "samrad",
+        "R-PLA-17",
+        "Samråd med den kommun där hemmet ligger",
+        f"{SOL} 22 kap. 6 §",
+        Start.PLACERING,
+        gors_med=Atgardsslag.SAMRAD_MED_KOMMUN,
+        former=FAMILJER,
+        under=MYNDIG,
+        bara_nya=True,
+    ),
+    Klocka(
+        "halsoundersokning",
+        "R-PLA-17",
+        "Hälsoundersökning när vården inleds",
+        f"{SOL} 22 kap. 7 §",
+        Start.VARD,
+        gors_med=Atgardsslag.HALSOUNDERSOKNING,
+        former=UTANFOR_EGNA_HEMMET,
+        under=MYNDIG,
+        bara_nya=True,
+    ),
+    Klocka(
+        "socialsekreterare",
+        "R-PLA-17",
+        "En socialsekreterare ska utses för barnet",
+        f"{SOL} 22 kap. 12 §",
+        Start.VARD,
+        gors_med=Atgardsslag.SOCIALSEKRETERARE_UTSEDD,
+        former=UTANFOR_EGNA_HEMMET,
+        under=MYNDIG,
+        aven_fore=True,
+        bara_nya=True,
+    ),
+    Klocka(
+        "besok",
+        "R-PLA-17",
+        "Besök och samtal med barnet",
+        f"{SOL} 22 kap. 11 §",
+        Start.VARD,
+        Langd(manader=3),
+        gors_med=Atgardsslag.BESOK_OCH_SAMTAL,
+        igen=Langd(manader=3),
+        former=UTANFOR_EGNA_HEMMET,
+        under=MYNDIG,
+    ),
+    Klocka(
+        "manadsrapport",
+        "R-PLA-17",
+        "Månadsrapport från utföraren",
+        "nämndhandling, Borås Stad, augusti 2024",
+        Start.PLACERING,
+        Langd(manader=1),
+        gors_med=Atgardsslag.MANADSRAPPORT,
+        igen=Langd(manader=1),
+        former=UTANFOR_EGNA_HEMMET,
+        regi=UTFORARE,
+        under=MYNDIG,
     ),
 )
 """Every clock about a person, in the order of the rules."""

@@ -53,6 +53,7 @@ class Historik:
         regi: Regi = Regi.EGEN,
         enhet: UUID | None = None,
         hem: UUID | None = None,
+        flaggor: tuple[str, ...] = (),
     ) -> Placering:
         """A stay under the beslut."""
         en = Placering.inled(
@@ -61,6 +62,7 @@ class Historik:
             klient=KLIENT,
             beslut=beslut.id,
             uppgifter=uppgifter(form=form, fran=fran, regi=regi, enhet=enhet),
+            flaggor=flaggor,
         )
         en.bo_i(SAMMANHANG, hem)
         if till is not None:
@@ -77,6 +79,8 @@ class Historik:
 
     def gjort(self, slag: Atgardsslag, datum: date, **andra: Any) -> Atgard:
         """Something that a clock waits for."""
+        if ATGARDSRAD[slag].utser:
+            andra = {"handlaggare": "u-1", **andra}
         if ATGARDSRAD[slag].i_utskott is not None:
             andra = {"sammantrade": datum, "paragraf": "§ 84", **andra}
         en = Atgard.anteckna(

@@ -21,6 +21,8 @@ def uppgifter(slag: Atgardsslag, **andra: Any) -> Atgardsuppgifter:
     falt: dict[str, Any] = {} if rad.sak is Sak.KLIENT else {rad.sak.value: uuid4()}
     if rad.i_utskott is not None:
         falt |= MOTE
+    if rad.utser:
+        falt["handlaggare"] = "u-1"
     return Atgardsuppgifter(slag=slag, datum=DAG, **(falt | andra))
 
 
@@ -49,7 +51,16 @@ def test_en_atgard_galler_det_som_slaget_sager(slag: Atgardsslag, falt: str) -> 
         anteckna(uppgifter(slag, **{falt: fel}))
 
 
-@pytest.mark.regel("R-BES-9")
+@pytest.mark.parametrize(
+    ("slag", "handlaggare"),
+    [(Atgardsslag.SOCIALSEKRETERARE_UTSEDD, None), (Atgardsslag.VARDPLAN_REVIDERAD, "u-1")],
+)
+def test_bara_den_som_utser_nagon_anger_vem(slag: Atgardsslag, handlaggare: str | None) -> None:
+    with vagras("/handlaggare"):
+        anteckna(uppgifter(slag, handlaggare=handlaggare))
+
+
+@pytest.mark.regel("R-BES-1", "R-BES-9")
 @pytest.mark.parametrize("slag", [rad.slag for rad in ATGARDSRADER if rad.i_utskott])
 @pytest.mark.parametrize("falt", ["sammantrade", "paragraf"])
 def test_det_som_utskottet_provar_anger_datum_och_paragraf(slag: Atgardsslag, falt: str) -> None:
