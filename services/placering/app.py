@@ -14,6 +14,7 @@ from services.placering.api import (
     bevakningar,
     delegation,
     drojsmal,
+    familjehemslistor,
     flyttar,
     franvaro,
     hem,
@@ -22,6 +23,7 @@ from services.placering.api import (
     overtaganden,
     placeringar,
     placeringsavtal,
+    utgaende_avtal,
 )
 from services.placering.application import PlaceringApplication
 from services.placering.streams.incoming import CONSUMER
@@ -54,6 +56,8 @@ def app(settings: ServiceSettings) -> FastAPI:
             atkomstlogg.router,
             atgarder.router,
             bevakningar.router,
+            utgaende_avtal.router,
+            familjehemslistor.router,
         ],
         consumes=CONSUMER,
         prepare=_forbered,

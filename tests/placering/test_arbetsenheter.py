@@ -35,6 +35,7 @@ INTE_OM_PERSONER = {
     "/v1/delegationsordningar",
     "/v1/atkomstlogg",
     "/v1/klockor",
+    "/v1/familjehemslistor",
     "/v1/atgardsslag",
 }
 """Routes about streams, law and delegation: no person is in them. Who finds what in the log is told

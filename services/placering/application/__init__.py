@@ -9,6 +9,7 @@ from services.placering.application.atgarder import Atgardsfall
 from services.placering.application.beslut import Beslutsfall
 from services.placering.application.delegation import Delegationsfall
 from services.placering.application.drojsmal import Drojsmalsfall
+from services.placering.application.familjehemslistor import Familjehemslistfall
 from services.placering.application.flyttar import Flyttfall
 from services.placering.application.franvaro import Franvarofall
 from services.placering.application.hem import Hemfall
@@ -26,6 +27,7 @@ class PlaceringApplication(
     Hemfall,
     Placeringsavtalsfall,
     Atgardsfall,
+    Familjehemslistfall,
 ):
     """What the service placering can do."""
 

@@ -87,7 +87,7 @@ async def sida(
     antal: int,
 ) -> Sidan:
     """A page in the order of the days; a birthday stands where its month begins."""
-    position = await _position(connection)
+    kommen_till = await position(connection)
     rows = await _las(connection, urval, efter, antal + 1)
     visas, mer = rows[:antal], len(rows) > antal
     klienter = await _synliga(connection, reader, rackvidd, visas)
@@ -95,13 +95,13 @@ async def sida(
     fodda: dict[UUID, date | None] = {}
     for row, klient in visas_om:
         if klient.id not in fodda and _avgors_av_dagen(row, klient, urval):
-            fodda[klient.id] = await _fodelsedatum(connection, keyring, klient)
+            fodda[klient.id] = await fodelsedatum(connection, keyring, klient)
     listade = (_listad(urval, klient, fodda.get(klient.id), row) for row, klient in visas_om)
     return Sidan(
         [listad for listad in listade if listad is not None],
         [klienter[id] for id in fodda],
         _nyckel(visas[-1]) if mer else None,
-        position,
+        kommen_till,
     )
 
 
@@ -122,7 +122,7 @@ async def skyddade(connection: Rows, urval: Urval) -> int:
     return int(row["antal"])
 
 
-async def _position(connection: Rows) -> int:
+async def position(connection: Rows) -> int:
     """How far the view has come; :class:`NotBuilt` while this version's is being made."""
     cursor = await connection.execute(
         "SELECT pos FROM bevakningslage WHERE vyversion = %s AND ikapp", (VYVERSION,)
@@ -210,7 +210,7 @@ def _rad(row: dict[str, Any]) -> Bevakning:
     return Bevakning(**{falt: row[falt] for falt in _FALT})
 
 
-async def _fodelsedatum(connection: Rows, keyring: Keyring, klient: Klient) -> date | None:
+async def fodelsedatum(connection: Rows, keyring: Keyring, klient: Klient) -> date | None:
     """The birth date in the clear; ``None`` where it cannot be read."""
     uppgifter = await las_upp(connection, keyring, klient.id, klient.hemligheter)
     skrivet = uppgifter.egna.get(FODELSEDATUM)

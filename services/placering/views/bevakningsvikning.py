@@ -33,7 +33,7 @@ from services.placering.domain.handelser.placering import PlaceringInledd
 from services.placering.domain.klient import Klient
 from services.placering.domain.placering import Placering
 
-VYVERSION = 1
+VYVERSION = 2
 """Rises when the same events would be folded to other rows: clocks were added or changed."""
 
 _BORJAN = (BeslutFattat, PlaceringInledd, AtgardGjord)
@@ -171,24 +171,34 @@ def _vik_klienter(
     connection: psycopg.Connection[Any], kommunkod: str, klienter: Sequence[UUID]
 ) -> None:
     """Replace the rows of these persons."""
-    connection.execute(
-        "DELETE FROM bevakning WHERE vyversion = %s AND kommunkod = %s AND klient = ANY (%s)",
-        (VYVERSION, kommunkod, list(klienter)),
-    )
-    varden = [
-        (VYVERSION, kommunkod, *varde)
-        for historia, senast in _historier(connection, kommunkod, klienter)
-        for varde in _varden(historia, bevaka(historia, day_of(senast)))
-    ]
-    if varden:
-        with connection.cursor() as cursor:
-            cursor.executemany(_SATT_IN, varden)
+    for tabell in ("bevakning", "bevakningsvistelse"):
+        connection.execute(
+            f"DELETE FROM {tabell} WHERE vyversion = %s AND kommunkod = %s AND klient = ANY (%s)",
+            (VYVERSION, kommunkod, list(klienter)),
+        )
+    bevakningar: list[tuple[Any, ...]] = []
+    vistelser: list[tuple[Any, ...]] = []
+    for historia, senast in _historier(connection, kommunkod, klienter):
+        rader = bevaka(historia, day_of(senast))
+        bevakningar += [(VYVERSION, kommunkod, *varde) for varde in _varden(historia, rader)]
+        vistelser += [(VYVERSION, kommunkod, *varde) for varde in _vistelser(historia)]
+    with connection.cursor() as cursor:
+        for sats, varden in ((_SATT_IN, bevakningar), (_SATT_IN_VISTELSE, vistelser)):
+            if varden:
+                cursor.executemany(sats, varden)
 
 
 _SATT_IN = (
     "INSERT INTO bevakning (vyversion, kommunkod, klient, kod, rad_fran, om, raknas_fran,"
     " forfaller, alder, under, upphor, beslut, placering, hem, enhet, leverantor, handlaggare,"
     f" arbetsenhet, skyddad) VALUES ({', '.join(['%s'] * 19)})"
+)
+
+
+_SATT_IN_VISTELSE = (
+    "INSERT INTO bevakningsvistelse (vyversion, kommunkod, klient, placering, form, regi, natverk,"
+    " hem, enhet, leverantor, avtal, fran, till, kon, fodelsemanad, arbetsenhet, skyddad)"
+    f" VALUES ({', '.join(['%s'] * 17)})"
 )
 
 
@@ -257,7 +267,29 @@ def _varden(historia: Personhistoria, rader: Iterable[Bevakning]) -> Iterable[tu
         )
 
 
+def _vistelser(historia: Personhistoria) -> Iterable[tuple[Any, ...]]:
+    klient = historia.klient
+    for en in historia.vistelser:
+        yield (
+            klient.id,
+            en.id,
+            en.form.value,
+            en.regi.value,
+            en.natverk,
+            en.hem,
+            en.enhet,
+            en.leverantor,
+            en.avtal,
+            en.fran,
+            en.till,
+            klient.kon.value,
+            klient.fodelsemanad,
+            klient.arbetsenhet,
+            klient.skyddad,
+        )
+
+
 def _ta_bort_aldre(connection: psycopg.Connection[Any]) -> None:
     """The rows of older versions; a process of one that still runs would make them anew."""
-    for tabell in ("bevakning", "bevakningssak", "bevakningslage"):
+    for tabell in ("bevakning", "bevakningsvistelse", "bevakningssak", "bevakningslage"):
         connection.execute(f"DELETE FROM {tabell} WHERE vyversion < %s", (VYVERSION,))
