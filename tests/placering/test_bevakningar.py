@@ -1,5 +1,6 @@
 """What falls due over REST: who sees what, what starts a clock anew, and the view behind it."""
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,7 +10,10 @@ import pytest
 
 from services.chassis.auth.roles import Roll
 from services.chassis.calendar import day_of
+from services.chassis.streams.health import Health
+from services.chassis.streams.parts import connector
 from services.placering.domain.klockor import KLOCKOR
+from services.placering.process import PARTS
 from services.placering.views import bevakningsvikning
 from tests.placering.varld import (
     eget_hem,
@@ -21,6 +25,7 @@ from tests.placering.varld import (
 )
 from tests.placering.vy import vik
 from tests.stod.tjanst import ANNAN_KOMMUN, Klient
+from tests.stod.vanta import eventually
 
 pytestmark = pytest.mark.anyio
 
@@ -324,6 +329,25 @@ async def test_vyn_gjord_pa_nytt_ar_densamma(vard: Klient) -> None:
         while bevakningsvikning.vik(anslutning, chunk=2):
             pass
     assert _rader(vard) == gjord
+
+
+async def test_stromprocessen_viker_det_som_lagras(vard: Klient) -> None:
+    """The part is among the process's own; it folds what comes while it runs, and says so."""
+    (del_,) = PARTS.own(connector(vard.databas.strom.conninfo()))
+    halsa, stopp = Health(del_.name), threading.Event()
+    trad = threading.Thread(target=del_.run, args=(stopp, halsa))
+    trad.start()
+    try:
+        await pagaende_placering(vard)
+        eventually(lambda: bool(_rader(vard)), message="det första veks aldrig")
+        await pagaende_placering(vard)
+        forst = len(_rader(vard))
+        eventually(lambda: len(_rader(vard)) > forst, message="det senare veks aldrig")
+        assert halsa.report.ok
+    finally:
+        stopp.set()
+        trad.join(10)
+    assert not trad.is_alive()
 
 
 async def test_tva_versioner_av_vyn_star_sida_vid_sida_tills_den_nya_ar_ikapp(
