@@ -101,9 +101,18 @@ class Klient(httpx.AsyncClient):
         kommunkod: str = KOMMUN,
         arbetsenheter: Sequence[str] | None = None,
         kasta_fel: bool = True,
+        subject: str = "prov-anvandare",
+        family_name: str | None = None,
     ) -> "Klient":
         """Another caller of the same application."""
-        token = token_for(self.utfardare, *roller, kommunkod=kommunkod, arbetsenheter=arbetsenheter)
+        token = token_for(
+            self.utfardare,
+            *roller,
+            kommunkod=kommunkod,
+            arbetsenheter=arbetsenheter,
+            subject=subject,
+            family_name=family_name,
+        )
         return Klient(self.app, self.databas, self.utfardare, token, kasta_fel=kasta_fel)
 
     def med_token(self, token: str | None) -> "Klient":
@@ -162,10 +171,15 @@ def token_for(
     kommunkod: str = KOMMUN,
     arbetsenheter: Sequence[str] | None = None,
     subject: str = "prov-anvandare",
+    family_name: str | None = None,
 ) -> str:
     """A token as the issuer gives them."""
     return utfardare.token(
-        subject=subject, kommunkod=kommunkod, roller=roller, arbetsenheter=arbetsenheter
+        subject=subject,
+        kommunkod=kommunkod,
+        roller=roller,
+        arbetsenheter=arbetsenheter,
+        family_name=family_name,
     )
 
 

@@ -39,6 +39,7 @@ class Issuer:
         kommunkod: str,
         roller: Sequence[Roll],
         arbetsenheter: Sequence[str] | None = None,
+        family_name: str | None = None,
         valid_seconds: int = 3600,
     ) -> str:
         """A signed access token; without ``arbetsenheter`` it holds in the whole kommun."""
@@ -55,6 +56,8 @@ class Issuer:
         }
         if arbetsenheter is not None:
             claims["arbetsenheter"] = list(arbetsenheter)
+        if family_name is not None:
+            claims["family_name"] = family_name
         header = {"alg": ALGORITHM, "kid": self._key.kid, "typ": "at+jwt"}
         return jwt.encode(header, claims, self._key, algorithms=[ALGORITHM])
 

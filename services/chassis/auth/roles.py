@@ -36,6 +36,8 @@ class Identity:
     kommunkod: str
     roller: frozenset[Roll]
     arbetsenheter: frozenset[str] | None
+    efternamn: str | None = None
+    """The caller's surname, for comparison only: never stored and never logged."""
 
     @property
     def rackvidd(self) -> Rackvidd:

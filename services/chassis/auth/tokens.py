@@ -159,7 +159,14 @@ def _identity(claims: dict[str, Any]) -> Identity:
         kommunkod=kommunkod,
         roller=frozenset(Roll(roll) for roll in roller if isinstance(roll, str) and roll in known),
         arbetsenheter=_arbetsenheter(claims),
+        efternamn=_efternamn(claims),
     )
+
+
+def _efternamn(claims: dict[str, Any]) -> str | None:
+    """OIDC's ``family_name``: it opens nothing, so one that is no text is passed over."""
+    namn = claims.get("family_name")
+    return namn if isinstance(namn, str) else None
 
 
 def _arbetsenheter(claims: dict[str, Any]) -> frozenset[str] | None:

@@ -18,9 +18,9 @@ from services.chassis.http.service import Anropare, Tjanst
 from services.placering.api.faltslag import ENRADIG
 from services.placering.api.lasning import Skal, atkomstlogg
 from services.placering.api.roller import GRANSKA_LOGGEN
-from services.placering.domain.atkomst import Last
+from services.placering.domain.atkomst import Anmarkning, Last
 from services.placering.views.atkomst import Lasning
-from services.placering.views.logglasning import Urval, rader
+from services.placering.views.logglasning import Bara, Urval, rader
 
 router = service_router("åtkomstlogg")
 _STORSTA_NR = 2**63 - 1
@@ -38,6 +38,8 @@ class Loggrad(BaseModel):
     vad: str
     varfor: str | None
     arbetsenhet: Annotated[str | None, Field(description="Personens arbetsenhet vid läsningen.")]
+    nodlage: Annotated[bool, Field(description="Läsningen gjordes med ett nödskäl.")]
+    anmarkningar: list[Anmarkning]
     urval: Annotated[str | None, Field(description="Vad en sökning i loggen gällde.")]
     korrelation: Annotated[str, Field(description="Anropet som läsningen gjordes med.")]
 
@@ -54,39 +56,89 @@ def _urval(
     return Urval(klient, aktor, fran, till)
 
 
+class Fraga:
+    """A search of the log: what it asks for, why, and which page."""
+
+    def __init__(
+        self,
+        request: Request,
+        tjanst: Tjanst,
+        anropare: Anropare,
+        urval: Annotated[Urval, Depends(_urval)],
+        skal: Skal = None,
+        markor: Markor = None,
+        antal: Antal = PAGE,
+    ) -> None:
+        self._tjanst = tjanst
+        self._rackvidd = anropare.rackvidd
+        self._sammanhang = sammanhang_of(request)
+        self._urval = urval
+        self._skal = skal
+        self._fore = _fore(markor)
+        self._antal = antal
+
+    async def svar(self, bara: Bara | None) -> Sida[Loggrad]:
+        """The page, when the search has been recorded."""
+        async with self._tjanst.reader.reading(self._rackvidd) as connection:
+            funna = await rader(
+                connection,
+                self._rackvidd,
+                self._urval,
+                bara=bara,
+                fore=self._fore,
+                antal=self._antal + 1,
+            )
+        vad = [*([] if bara is None else [bara.name.lower()]), self._urval.som_text()]
+        await atkomstlogg(self._tjanst).anteckna(
+            self._sammanhang,
+            Lasning(
+                Last.LOGGEN,
+                klient=self._urval.klient,
+                varfor=None if self._skal is None else self._skal.value,
+                urval=" ".join(filter(None, vad)) or None,
+            ),
+        )
+        visade = funna[: self._antal]
+        return Sida(
+            poster=[Loggrad.model_validate(rad) for rad in visade],
+            nasta=paging.cursor(str(visade[-1]["nr"])) if len(funna) > self._antal else None,
+        )
+
+
+EnFraga = Annotated[Fraga, Depends(Fraga)]
+
+
 @router.get(
     "/atkomstlogg",
     response_model=Sida[Loggrad],
     summary="Sök i åtkomstloggen",
     **roles(*GRANSKA_LOGGEN),
 )
-async def sok(
-    request: Request,
-    tjanst: Tjanst,
-    anropare: Anropare,
-    urval: Annotated[Urval, Depends(_urval)],
-    skal: Skal = None,
-    markor: Markor = None,
-    antal: Antal = PAGE,
-) -> Sida[Loggrad]:
+async def sok(fraga: EnFraga) -> Sida[Loggrad]:
     """De nyaste först. Också sökningen antecknas i loggen, innan svaret lämnas."""
-    fore = _fore(markor)
-    async with tjanst.reader.reading(anropare.rackvidd) as connection:
-        funna = await rader(connection, anropare.rackvidd, urval, fore, antal + 1)
-    await atkomstlogg(tjanst).anteckna(
-        sammanhang_of(request),
-        Lasning(
-            Last.LOGGEN,
-            klient=urval.klient,
-            varfor=None if skal is None else skal.value,
-            urval=urval.som_text(),
-        ),
-    )
-    visade = funna[:antal]
-    return Sida(
-        poster=[Loggrad.model_validate(rad) for rad in visade],
-        nasta=paging.cursor(str(visade[-1]["nr"])) if len(funna) > antal else None,
-    )
+    return await fraga.svar(None)
+
+
+@router.get(
+    "/atkomstlogg/nodlasningar",
+    response_model=Sida[Loggrad],
+    summary="Lista nödläsningar",
+    **roles(*GRANSKA_LOGGEN),
+)
+async def nodlasningar(fraga: EnFraga) -> Sida[Loggrad]:
+    """Läsningar av personer utanför läsarens arbetsenheter, som gjorts med ett nödskäl."""
+    return await fraga.svar(Bara.NODLASNINGAR)
+
+
+@router.get(
+    "/atkomstlogg/kontroll",
+    response_model=Sida[Loggrad],
+    summary="Lista läsningar att kontrollera",
+    **roles(*GRANSKA_LOGGEN),
+)
+async def kontroll(fraga: EnFraga) -> Sida[Loggrad]:
+    """Ovanliga läsningar: eget efternamn, skyddade uppgifter, utanför läsarens arbetsenheter."""
+    return await fraga.svar(Bara.KONTROLL)
 
 
 def _fore(markor: str | None) -> int | None:

@@ -19,7 +19,9 @@ from services.placering.api.beslutsformer import (
     RattatBeslut,
     Verkstallande,
 )
+from services.placering.api.lasning import EnInsyn
 from services.placering.api.roller import BESLUTA, LASA_BESLUT
+from services.placering.domain.atkomst import Last
 from services.placering.domain.beslut import Beslut
 from services.placering.domain.delegationsordning import Delegationsordning
 from services.placering.domain.handelser.beslut import BeslutFattat
@@ -152,12 +154,14 @@ async def lista(
     "/beslut/{id}", response_model=BeslutUt, summary="Läs ett beslut", **roles(*LASA_BESLUT)
 )
 async def las(
-    tjanst: Tjanst, anropare: Anropare, id: UUID, kand_per: KandPer = None
+    tjanst: Tjanst, anropare: Anropare, id: UUID, insyn: EnInsyn, kand_per: KandPer = None
 ) -> JSONResponse:
     """Som det är nu, med version (ETag), eller som det var känt tidigare (`kand_per`)."""
-    return await resources.one(
-        tjanst, anropare, Beslut, id, BeslutUt.av, utom_rackhall, known=kand_per
+    svar = await resources.one(
+        tjanst, anropare, Beslut, id, BeslutUt.av, insyn.grans, known=kand_per
     )
+    await insyn.anteckna(Last.BESLUT)
+    return svar
 
 
 @router.get(
@@ -166,6 +170,8 @@ async def las(
     summary="Läs ett besluts historik",
     **roles(*LASA_BESLUT),
 )
-async def las_historik(tjanst: Tjanst, anropare: Anropare, id: UUID) -> Historik:
+async def las_historik(tjanst: Tjanst, anropare: Anropare, id: UUID, insyn: EnInsyn) -> Historik:
     """Vem som ändrade vad, när och varför; det äldsta först."""
-    return await history(tjanst, anropare, Beslut, id, BeslutUt.av, utom_rackhall)
+    svar = await history(tjanst, anropare, Beslut, id, BeslutUt.av, insyn.grans)
+    await insyn.anteckna(Last.HISTORIK)
+    return svar

@@ -1,20 +1,20 @@
 """Routes of klienter. Every read of personal data leaves an access record (R-SEK-3)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from uuid import UUID, uuid4
 
-from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from services.chassis.auth.roles import Identity
 from services.chassis.http import resources
-from services.chassis.http.commands import Anrop, Kvitto, etag, receipt, sammanhang_of
+from services.chassis.http.commands import Anrop, Kvitto, etag, receipt
 from services.chassis.http.history import Historik, posts
 from services.chassis.http.known import KandPer
 from services.chassis.http.paging import PAGE, Antal, Markor
 from services.chassis.http.routes import roles, service_router
-from services.chassis.http.service import Anropare, Tjanst
-from services.chassis.rules import admit, refuse_on
+from services.chassis.http.service import Anropare, Service, Tjanst
+from services.chassis.rules import Breach, admit, refuse_on
 from services.chassis.store.reader import Reader, Rows
 from services.placering.api.klientformer import (
     KlientMedUppgifter,
@@ -26,7 +26,7 @@ from services.placering.api.klientformer import (
     TextUt,
     Traff,
 )
-from services.placering.api.lasning import Skal, atkomstlogg
+from services.placering.api.lasning import EnInsyn, Insyn
 from services.placering.api.roller import BESLUTA, LASA_KLIENTER, LASA_PERSON
 from services.placering.domain import regler
 from services.placering.domain.atkomst import Last
@@ -39,7 +39,6 @@ from services.placering.domain.klient import (
     Klient,
     Personnummer,
 )
-from services.placering.views.atkomst import Lasning
 from services.placering.views.personnummer import hash_av_personnummer, krav_att_lasa
 from services.placering.views.personuppgifter import (
     Klientuppgifter,
@@ -109,14 +108,15 @@ async def sok(call: Anrop, form: Sokning) -> Traff:
     assert nummer is not None
     rackvidd = call.identity.rackvidd
     hashvarde = hash_av_personnummer(call.service.keyring, nummer)
+    insyn = Insyn(call.service, call.identity, call.sammanhang, form.skal, form.nodskal)
     reader = call.service.reader
+    utom: Mapping[UUID, Breach] = {}
     async with reader.reading(rackvidd) as connection:
         krav = await krav_att_lasa(connection, rackvidd.kommunkod, hashvarde)
         klient = await _klient_med(reader, connection, krav)
-        utom = await utom_rackhall(reader, connection, rackvidd, [klient] if klient else [])
-    await atkomstlogg(call.service).anteckna(
-        call.sammanhang, Lasning.om(Last.SOKNING, klient, form.skal)
-    )
+        if klient is not None:
+            utom = await insyn.grans(reader, connection, rackvidd, [klient])
+    await insyn.anteckna(Last.SOKNING)
     for brott in utom.values():
         admit(brott)  # after the search has been logged: it told that the person is known
     return Traff(klient=None if klient is None else klient.id)
@@ -158,18 +158,13 @@ async def lista(
     **roles(*LASA_PERSON),
 )
 async def las(
-    request: Request,
-    tjanst: Tjanst,
-    anropare: Anropare,
-    id: UUID,
-    skal: Skal = None,
-    kand_per: KandPer = None,
+    tjanst: Tjanst, anropare: Anropare, id: UUID, insyn: EnInsyn, kand_per: KandPer = None
 ) -> JSONResponse:
     """Som den är nu, med version (ETag), eller som den var känd tidigare (`kand_per`).
 
     Läsningen antecknas i åtkomstloggen innan svaret lämnas.
     """
-    async with _lasning(request, tjanst, anropare, id, Last.KLIENT, skal) as (connection, klient):
+    async with _lasning(tjanst, anropare, id, Last.KLIENT, insyn) as (connection, klient):
         if kand_per is not None:
             klient = await resources.as_known(tjanst, connection, Klient, id, kand_per)
         uppgifter = await las_upp(connection, tjanst.keyring, id, klient.hemligheter, kand_per)
@@ -185,11 +180,9 @@ async def las(
     summary="Läs en klients historik med personuppgifter",
     **roles(*LASA_PERSON),
 )
-async def las_historik(
-    request: Request, tjanst: Tjanst, anropare: Anropare, id: UUID, skal: Skal = None
-) -> Historik:
+async def las_historik(tjanst: Tjanst, anropare: Anropare, id: UUID, insyn: EnInsyn) -> Historik:
     """Vem som ändrade vad, när och varför; det äldsta först. Läsningen antecknas."""
-    async with _lasning(request, tjanst, anropare, id, Last.HISTORIK, skal) as (connection, _):
+    async with _lasning(tjanst, anropare, id, Last.HISTORIK, insyn) as (connection, _):
         alla = await las_alla(connection, tjanst.keyring, id)
         handelser = await tjanst.reader.events(connection, id)
 
@@ -201,21 +194,15 @@ async def las_historik(
 
 @asynccontextmanager
 async def _lasning(
-    request: Request,
-    tjanst: Tjanst,
-    anropare: Anropare,
-    id: UUID,
-    vad: Last,
-    skal: Skal,
+    tjanst: Service, anropare: Identity, id: UUID, vad: Last, insyn: Insyn
 ) -> AsyncIterator[tuple[Rows, Klient]]:
     """A read of a person whom the caller reaches; noted when what was asked for has been read."""
     reader = tjanst.reader
     async with reader.reading(anropare.rackvidd) as connection:
         klient = await reader.aggregate(connection, Klient, id)
-        utom = await utom_rackhall(reader, connection, anropare.rackvidd, [klient])
-        admit(utom.get(id))
+        admit((await insyn.grans(reader, connection, anropare.rackvidd, [klient])).get(id))
         yield connection, klient
-    await atkomstlogg(tjanst).anteckna(sammanhang_of(request), Lasning.om(vad, klient, skal))
+    await insyn.anteckna(vad)
 
 
 def _med_uppgifter(klient: Klient, uppgifter: Klientuppgifter) -> KlientMedUppgifter:

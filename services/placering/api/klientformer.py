@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.ord import Kon, Rattelseskal
 from services.chassis.http.forms import Form
 from services.placering.api.faltslag import Kort, Namn, Personnummer
-from services.placering.domain.atkomst import Lasskal
+from services.placering.domain.atkomst import Lasskal, Nodskal
 
 
 class NyKlient(Form):
@@ -56,6 +56,10 @@ class Sokning(Form):
 
     personnummer: Personnummer
     skal: Annotated[Lasskal | None, Field(description="Varför: skrivs i åtkomstloggen.")] = None
+    nodskal: Annotated[
+        Nodskal | None,
+        Field(description="Varför, om personen hör till en annan arbetsenhet (nödläsning)."),
+    ] = None
 
 
 class Traff(BaseModel):

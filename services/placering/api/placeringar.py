@@ -12,6 +12,7 @@ from services.chassis.http.paging import PAGE, Antal, Markor
 from services.chassis.http.routes import roles, service_router
 from services.chassis.http.service import Anropare, Tjanst
 from services.placering.api.beslutsformer import Makulering
+from services.placering.api.lasning import EnInsyn
 from services.placering.api.placeringsformer import (
     NyaBetalare,
     NyDestination,
@@ -22,6 +23,7 @@ from services.placering.api.placeringsformer import (
     RattadPlacering,
 )
 from services.placering.api.roller import BESLUTA, LASA_PLACERINGAR
+from services.placering.domain.atkomst import Last
 from services.placering.domain.handelser.placering import PlaceringInledd
 from services.placering.domain.placering import Placering
 from services.placering.domain.vistelsekalender import Vistelsekalender
@@ -167,12 +169,14 @@ async def lista(
     **roles(*LASA_PLACERINGAR),
 )
 async def las(
-    tjanst: Tjanst, anropare: Anropare, id: UUID, kand_per: KandPer = None
+    tjanst: Tjanst, anropare: Anropare, id: UUID, insyn: EnInsyn, kand_per: KandPer = None
 ) -> JSONResponse:
     """Som den är nu, med version (ETag), eller som den var känd tidigare (`kand_per`)."""
-    return await resources.one(
-        tjanst, anropare, Placering, id, PlaceringUt.av, utom_rackhall, known=kand_per
+    svar = await resources.one(
+        tjanst, anropare, Placering, id, PlaceringUt.av, insyn.grans, known=kand_per
     )
+    await insyn.anteckna(Last.PLACERING)
+    return svar
 
 
 @router.get(
@@ -181,6 +185,8 @@ async def las(
     summary="Läs en placerings historik",
     **roles(*LASA_PLACERINGAR),
 )
-async def las_historik(tjanst: Tjanst, anropare: Anropare, id: UUID) -> Historik:
+async def las_historik(tjanst: Tjanst, anropare: Anropare, id: UUID, insyn: EnInsyn) -> Historik:
     """Vem som ändrade vad, när och varför; det äldsta först."""
-    return await history(tjanst, anropare, Placering, id, PlaceringUt.av, utom_rackhall)
+    svar = await history(tjanst, anropare, Placering, id, PlaceringUt.av, insyn.grans)
+    await insyn.anteckna(Last.HISTORIK)
+    return svar

@@ -11,6 +11,9 @@ DELEGERA = (Roll.NAMNDSEKRETERARE, Roll.ADMINISTRATOR, Roll.SYSTEM)
 LASA_PERSON = (Roll.SOCIALSEKRETERARE, Roll.ENHETSCHEF)
 """Read personal data; every read is logged (R-SEK-3)."""
 
+BRYTA_GLASET = LASA_PERSON
+"""Read about a person out of reach, with a reason that the enhetschef is shown (R-SEK-3)."""
+
 GRANSKA_LOGGEN = (Roll.ENHETSCHEF, Roll.REVISOR)
 """Search the access log for systematic checks; every search is itself logged (R-SEK-3)."""
 

@@ -16,7 +16,7 @@ from services.chassis.context import Sammanhang
 from services.chassis.rules import rule
 from services.chassis.store.errors import Unavailable
 from services.chassis.store.reader import Reader
-from services.placering.domain.atkomst import Lasskal, Last
+from services.placering.domain.atkomst import Anmarkning, Lasskal, Last, anmarkningar
 from services.placering.domain.klient import Klient
 
 GRUPP = 200
@@ -28,23 +28,28 @@ class Lasning:
     """One read or search.
 
     ``klient`` is the person, or the home whose carers it is about; ``arbetsenhet`` is theirs,
-    then; ``urval`` says what a search of the log asked for.
+    then; ``nodlage`` says that the glass was broken, ``urval`` what a search of the log asked for.
     """
 
     vad: Last
     klient: UUID | None = None
     varfor: str | None = None
     arbetsenhet: str | None = None
+    nodlage: bool = False
+    anmarkningar: tuple[Anmarkning, ...] = ()
     urval: str | None = None
 
     @classmethod
-    def om(cls, vad: Last, klient: Klient | None, varfor: Lasskal | None) -> Self:
-        """A read about this person, or a search that found nobody."""
+    def om(cls, vad: Last, klient: Klient, varfor: Lasskal) -> Self:
+        """A read, in a list, of the data of a person whom the reader reaches."""
         return cls(
             vad,
-            None if klient is None else klient.id,
-            None if varfor is None else varfor.value,
-            None if klient is None else klient.arbetsenhet,
+            klient=klient.id,
+            varfor=varfor.value,
+            arbetsenhet=klient.arbetsenhet,
+            anmarkningar=anmarkningar(
+                utom=False, skyddad=klient.skyddad, lasarens_efternamn=None, namn=None
+            ),
         )
 
 
@@ -100,11 +105,13 @@ class Atkomstlogg:
 
 _INSERT = """
 INSERT INTO atkomstlogg
-    (kommunkod, aktor, korrelation, vad, klient, varfor, arbetsenhet, urval)
-SELECT kommunkod, aktor, korrelation, vad, klient, varfor, arbetsenhet, urval
+    (kommunkod, aktor, korrelation, vad, klient, varfor, arbetsenhet, nodlage, anmarkningar, urval)
+SELECT kommunkod, aktor, korrelation, vad, klient, varfor, arbetsenhet, nodlage,
+    string_to_array(anmarkningar, ','), urval
 FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::uuid[], %s::text[], %s::text[],
-    %s::text[]) WITH ORDINALITY AS rad
-    (kommunkod, aktor, korrelation, vad, klient, varfor, arbetsenhet, urval, ordning)
+    %s::boolean[], %s::text[], %s::text[]) WITH ORDINALITY AS rad
+    (kommunkod, aktor, korrelation, vad, klient, varfor, arbetsenhet, nodlage, anmarkningar, urval,
+    ordning)
 ORDER BY ordning
 """
 
@@ -119,6 +126,8 @@ def _kolumner(grupp: Sequence[_Vantande]) -> list[list[object]]:
             lasning.klient,
             lasning.varfor,
             lasning.arbetsenhet,
+            lasning.nodlage,
+            ",".join(lasning.anmarkningar),
             lasning.urval,
         )
         for sammanhang, lasning, _ in grupp

@@ -8,12 +8,20 @@ nobody belongs to no arbetsenhet.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from services.chassis.calendar import end_of_day
 from services.chassis.context import Rackvidd
 from services.chassis.store.reader import Rows
+
+
+class Bara(Enum):
+    """A list of its own of the log: those that broke the glass, or those to look at."""
+
+    NODLASNINGAR = "nodlage"
+    KONTROLL = "anmarkningar <> '{}'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +40,16 @@ class Urval:
 
 
 async def rader(
-    connection: Rows, rackvidd: Rackvidd, urval: Urval, fore: int | None, antal: int
+    connection: Rows,
+    rackvidd: Rackvidd,
+    urval: Urval,
+    *,
+    bara: Bara | None,
+    fore: int | None,
+    antal: int,
 ) -> Sequence[dict[str, Any]]:
     """At most ``antal`` records with a lower number than ``fore``, the newest first."""
-    villkor = ["kommunkod = %(kommunkod)s"]
+    villkor = ["kommunkod = %(kommunkod)s", *([] if bara is None else [bara.value])]
     falt: dict[str, Any] = {"kommunkod": rackvidd.kommunkod, "antal": antal}
     if rackvidd.arbetsenheter is not None:
         villkor.append("arbetsenhet = ANY (%(arbetsenheter)s)")
@@ -54,7 +68,8 @@ async def rader(
         villkor.append("nr < %(fore)s")
         falt["fore"] = fore
     cursor = await connection.execute(
-        "SELECT nr, tid, aktor, klient, vad, varfor, arbetsenhet, urval, korrelation"
+        "SELECT nr, tid, aktor, klient, vad, varfor, arbetsenhet, nodlage, anmarkningar,"
+        " urval, korrelation"
         f" FROM atkomstlogg WHERE {' AND '.join(villkor)} ORDER BY nr DESC LIMIT %(antal)s",
         falt,
     )

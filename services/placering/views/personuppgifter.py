@@ -18,6 +18,7 @@ from services.chassis.store.decision import Row
 from services.chassis.store.errors import NotFound
 from services.chassis.store.reader import Rows
 from services.placering.domain.hemlighet import Hemlighet
+from services.placering.domain.klient import NAMN, Klient
 
 Query = Callable[[str, dict[str, Any]], Sequence[dict[str, Any]]]
 
@@ -164,6 +165,12 @@ async def _versioner(connection: Rows, klient: UUID, kant: datetime) -> dict[UUI
         (kant, klient),
     )
     return {rad["originator_id"]: rad["version"] for rad in await cursor.fetchall()}
+
+
+async def las_namn(connection: Rows, keyring: Keyring, klient: Klient) -> str | None:
+    """The person's name as it is now, where there is one."""
+    egna = [hemlighet for hemlighet in klient.hemligheter if hemlighet.falt == NAMN]
+    return (await las_upp(connection, keyring, klient.id, egna)).egna.get(NAMN)
 
 
 def _bindning(klient: UUID, falt: str, version: int) -> str:

@@ -24,15 +24,23 @@ async def utom_rackhall(
     """Of these persons and things about one the ids that the reader may not see, and why."""
     if rackvidd.hela_kommunen:
         return {}
+    klienter = await klienter_bakom(reader, connection, saker)
+    brott = {
+        sak: regler.inom_arbetsenhet(klient.arbetsenhet, rackvidd)
+        for sak, klient in klienter.items()
+    }
+    return {sak: ett for sak, ett in brott.items() if ett is not None}
+
+
+async def klienter_bakom(
+    reader: Reader, connection: Rows, saker: Sequence[Aggregat]
+) -> dict[UUID, Klient]:
+    """The person whom each of these klienter, beslut and placeringar is about, by its id."""
     klienter = {sak.id: sak for sak in saker if isinstance(sak, Klient)}
     sakers_klient = {sak.id: _klient_av(sak) for sak in saker}
     saknade = sorted(set(sakers_klient.values()) - klienter.keys())
     klienter |= await reader.aggregates(connection, Klient, saknade)
-    brott = {
-        sak: regler.inom_arbetsenhet(klienter[klient].arbetsenhet, rackvidd)
-        for sak, klient in sakers_klient.items()
-    }
-    return {sak: ett for sak, ett in brott.items() if ett is not None}
+    return {sak: klienter[klient] for sak, klient in sakers_klient.items()}
 
 
 def _klient_av(sak: Aggregat) -> UUID:
