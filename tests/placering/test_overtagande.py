@@ -117,7 +117,9 @@ async def test_beslutets_steg_foljer_med(vard: Klient) -> None:
         ("aterupptaget", "2021-03-01"),
     ]
     assert beslut["verkstallighet"][0]["omfattning"] == "delvis"
-    assert beslut["drojsmal"] == [{"datum": "2020-03-27", "orsak": "resursbrist"}]
+    assert beslut["drojsmal"] == [
+        {"datum": "2020-03-27", "orsak": "resursbrist", "niva": "struktur"}
+    ]
     assert (beslut["upphort"], beslut["galler_till"]) == ("2022-01-01", "2022-12-31")
     klient = await vard.las(f"/v1/klienter/{beslut['klient']}")
     assert (klient["kon"], klient["fodelsear"], klient["fodelsemanad"]) == ("M", "1990", None)

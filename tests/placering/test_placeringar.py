@@ -60,6 +60,7 @@ async def test_en_placering_hos_en_leverantor_under_enhetens_avtal(
         "dygnspris_ore": 425_000,
         "priser": [],
         "placeringsavtal": None,
+        "hem": None,
         "franvaro": [],
         "betalare": [],
         "skal_utom_ramavtal": None,
