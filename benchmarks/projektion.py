@@ -45,8 +45,8 @@ from services.chassis.streams.parts import OpenUpstream, connector, from_kafka, 
 from services.chassis.streams.process import StreamProcess, publishing, seek_cycles_seldom
 from services.chassis.streams.source import PartitionBatch
 from services.chassis.streams.table_source import TableSource, open_table_source
-from services.leverantor.process import PUBLISHER as LEVERANTOR
-from services.placering.process import PUBLISHER as PLACERING
+from services.leverantor.streams.outgoing import PUBLISHER as LEVERANTOR
+from services.placering.streams.outgoing import PUBLISHER as PLACERING
 from services.uppfoljning.process import PARTS
 from services.uppfoljning.streams.incoming import Uppfoljningsvikning
 from services.uppfoljning.views.rafakta import REGISTER

@@ -28,7 +28,7 @@ from services.chassis.streams.new_epok import new_epok
 from services.chassis.streams.parts import connector
 from services.chassis.streams.process import StreamProcess, publishing
 from services.chassis.streams.table_source import TableSource
-from services.placering.process import PUBLISHER
+from services.placering.streams.outgoing import PUBLISHER
 from tests.stod.provkatalog import provkatalog
 
 TIPS = {"linger_ms": 5, "batch_size": 131_072}

@@ -8,6 +8,7 @@ from services.chassis.settings import ServiceSettings
 from services.chassis.store.recorder import Recorder
 from services.leverantor.api import avtal, enheter, leverantorer, overtaganden
 from services.leverantor.application import LeverantorApplication
+from services.leverantor.streams.outgoing import PUBLISHER
 
 NAME = "leverantor"
 
@@ -21,6 +22,7 @@ def app(settings: ServiceSettings) -> FastAPI:
         settings=settings,
         application=_application,
         routers=[leverantorer.router, enheter.router, avtal.router, overtaganden.router],
+        publishes=PUBLISHER,
     )
 
 

@@ -1,8 +1,6 @@
 """The composition root of the service's stream process: what it publishes."""
 
-from services.chassis.streams.event_log import Publisher
-from services.chassis.streams.parts import StreamParts, decode_row
-from services.leverantor.streams.outgoing import STREAM, messages
+from services.chassis.streams.parts import StreamParts
+from services.leverantor.streams.outgoing import PUBLISHER, STREAM
 
-PUBLISHER = Publisher(STREAM, messages, decode_row)
 PARTS = StreamParts(STREAM, publisher=PUBLISHER)

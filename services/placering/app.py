@@ -27,6 +27,7 @@ from services.placering.api import (
 )
 from services.placering.application import PlaceringApplication
 from services.placering.streams.incoming import CONSUMER
+from services.placering.streams.outgoing import PUBLISHER
 from services.placering.views.atkomst import Atkomstlogg
 from services.placering.views.nyckelprov import prova_nycklar
 
@@ -60,6 +61,7 @@ def app(settings: ServiceSettings) -> FastAPI:
             familjehemslistor.router,
         ],
         consumes=CONSUMER,
+        publishes=PUBLISHER,
         prepare=_forbered,
         before_answers=_before_answers,
     )

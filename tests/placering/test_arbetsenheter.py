@@ -29,6 +29,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.regel("R-SEK-3")]
 NORR, SODER = "Barn norr", "Barn söder"
 INTE_OM_PERSONER = {
     "/v1/stromlage",
+    "/v1/handelser",
     "/v1/karantan",
     "/v1/lagrum",
     "/v1/insatstyper",

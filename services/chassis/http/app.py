@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse
 from services.chassis.auth.tokens import TokenChecker
 from services.chassis.crypto import Keyring
 from services.chassis.http import health, problems
+from services.chassis.http.feed import feed_router
 from services.chassis.http.gate import Gate, Gated
 from services.chassis.http.middleware import HEADER, Authenticated, Bounded, Frame
 from services.chassis.http.openapi import describe
@@ -32,6 +33,7 @@ from services.chassis.store.errors import Unavailable
 from services.chassis.store.reader import Reader
 from services.chassis.store.recorder import Recorder
 from services.chassis.store.writer import Writer
+from services.chassis.streams.event_log import Publisher
 from services.chassis.streams.parts import Consumer
 from services.chassis.telemetry.metrics import HttpMetrics
 
@@ -47,12 +49,14 @@ def create_app(
     application: MakeApplication,
     routers: Sequence[APIRouter],
     consumes: Consumer | None = None,
+    publishes: Publisher | None = None,
     prepare: Callable[[Service], None] | None = None,
     before_answers: Callable[[Service], Awaitable[None]] | None = None,
 ) -> FastAPI:
     """The ASGI application of the service ``name``.
 
-    ``consumes`` is what it reads of others' streams; its views are of that version.
+    ``consumes`` is what it reads of others' streams; its views are of that version. ``publishes``
+    is how its own events become a stream.
     ``prepare`` may add readiness checks and extras to the service before the first call;
     ``before_answers`` is done before any call is answered (see ``gate``).
     """
@@ -88,7 +92,11 @@ def create_app(
     )
     app.include_router(health.router)
     app.include_router(standing_router(consumes=consumes is not None))
-    for router in [*routers, *([quarantine_router()] if consumes else [])]:
+    frame = [
+        *([quarantine_router()] if consumes else []),
+        *([feed_router(publishes)] if publishes else []),
+    ]
+    for router in [*routers, *frame]:
         app.include_router(router)
     _handle_errors(app)
     checker = TokenChecker(

@@ -27,6 +27,8 @@ from services.chassis.streams.message import Message
 CHANNEL = "handelse"
 """The writer notifies on this channel; readers poll as well, since a notice can be lost."""
 
+STROM_SQL = "SELECT installation, epok, pos, registrerad, kedja, partitioner FROM strom"
+
 _ROW = (
     "pos, registrerad, kommunkod, topic, originator_id, originator_version, state, kedja"
     " FROM handelse"
@@ -98,9 +100,7 @@ def beginning(stream: Stream) -> Control:
 
 def read_strom(connection: psycopg.Connection[Any]) -> Strom:
     """The stream row as committed."""
-    row = connection.execute(
-        "SELECT installation, epok, pos, registrerad, kedja, partitioner FROM strom"
-    ).fetchone()
+    row = connection.execute(STROM_SQL).fetchone()
     if row is None:
         raise RuntimeError("the table strom has no row: the migrations have not been run")
     installation, epok, pos, registrerad, kedja, partitioner = row

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from contracts import leverantor as kontrakt
 from contracts.handelse import Kontraktshandelse
+from services.chassis.streams.event_log import Publisher
+from services.chassis.streams.parts import decode_row
 from services.leverantor.domain import handelser as eget
 
 STREAM = "leverantor"
@@ -30,3 +32,7 @@ def messages(event: object) -> Sequence[Kontraktshandelse]:
     """The contract messages of one stored event, in the order of their index."""
     rad = _TABELL.get(type(event))
     return [] if rad is None else [rad[0].av(event, eget_id=rad[1])]
+
+
+PUBLISHER = Publisher(STREAM, messages, decode_row)
+"""The service's events as a stream: to Kafka, and over HTTP."""

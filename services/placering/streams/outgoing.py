@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from contracts import placering as kontrakt
 from contracts.handelse import Kontraktshandelse
 from services.chassis.rules import rule
+from services.chassis.streams.event_log import Publisher
+from services.chassis.streams.parts import decode_row
 from services.placering.domain.handelser import beslut, drojsmal, franvaro, klient, placering
 
 STREAM = "placering"
@@ -57,3 +59,7 @@ def messages(event: object) -> Sequence[Kontraktshandelse]:
     """Personnummer, namn och fritext lämnar aldrig tjänsten; händelser bär ett pseudonymt id."""
     rad = _TABELL.get(type(event))
     return [] if rad is None else [rad[0].av(event, eget_id=rad[1])]
+
+
+PUBLISHER = Publisher(STREAM, messages, decode_row)
+"""The service's events as a stream: to Kafka, and over HTTP."""
