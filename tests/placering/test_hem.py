@@ -14,6 +14,7 @@ from tests.placering.varld import (
     eget_hem,
     klient_och_beslut,
     ny_placering,
+    nytt_beslut,
     nytt_godkannande,
     nytt_hem,
     vagras,
@@ -390,6 +391,189 @@ async def test_av_tjugo_som_vill_ha_sista_platsen_far_en(vard: Klient) -> None:
     assert sorted(ett.status_code for ett in svar) == [201] + [422] * 19
     assert {ett.json()["regel"] for ett in svar if ett.status_code == 422} == {"R-PLA-9"}
     assert (await vard.las(f"/v1/hem/{hem}/boende", dag="2026-02-01"))["upptagna"] == 2
+
+
+# -- R-PLA-16: whose the home is ------------------------------------------------------------------
+
+KONSULENT = {"placeringsform": "konsulentstott_familjehem"}
+
+
+async def boende_hos(vard: Klient, hem: str, **andra: Any) -> dict[str, Any]:
+    """Somebody new is placed in the leverantör's home; the placering as it is shown."""
+    klient, beslut = await klient_och_beslut(vard)
+    kropp = ny_placering(klient, beslut, **KONSULENT, hem=hem, **andra)
+    id = (await vard.lagra("/v1/placeringar", kropp))["id"]
+    visad: dict[str, Any] = await vard.las(f"/v1/placeringar/{id}")
+    return visad
+
+
+async def leverantorens(vard: Klient, register: Registerskrivare, **andra: Any) -> str:
+    """A consultant's home with room for three."""
+    register.leverantor()
+    return await registrerat(vard, leverantor=NUMMER, platser=3, **andra)
+
+
+@pytest.mark.regel("R-PLA-16")
+async def test_en_omvandling_flyttar_alla_barn_och_borjar_inte_om_tiden(
+    vard: Klient, register: Registerskrivare
+) -> None:
+    hem = await leverantorens(vard, register)
+    ena, andra = await boende_hos(vard, hem), await boende_hos(vard, hem, fran="2026-02-10")
+    nytt = (await vard.lagra("/v1/beslut", nytt_beslut(andra["klient"])))["id"]
+    kropp = {
+        "fran": "2026-03-10",
+        "placeringar": [
+            {"placering": andra["id"], "beslut": nytt, "dygnspris_ore": 90_000},
+        ],
+    }
+    vag = f"/v1/hem/{hem}/omvandling"
+    fran_version = await version(vard, f"/v1/hem/{hem}")
+    svar = await vard.sand(vag, kropp, version=fran_version, nyckel="omvandling")
+    assert svar.status_code == 200, svar.text
+    poster = (await vard.las("/v1/placeringar"))["poster"]
+    assert [(p["till"], p["orsak"], p["regi"]) for p in poster] == [
+        ("2026-03-10", "omvandling", "konsulentstodd"),
+        ("2026-03-10", "omvandling", "konsulentstodd"),
+        (None, None, "egen"),
+        (None, None, "egen"),
+    ]
+    assert {p["hem"] for p in poster} == {hem}
+    nya = {p["klient"]: p for p in poster[2:]}
+    assert nya[ena["klient"]]["beslut"] == ena["beslut"]
+    assert (nya[andra["klient"]]["beslut"], nya[andra["klient"]]["dygnspris_ore"]) == (nytt, 90_000)
+    bor = await vard.las(f"/v1/hem/{hem}/boende", dag="2026-04-01")
+    assert bor["leverantor"] is None
+    assert {p["klient"]: p["bott_sedan"] for p in bor["boende"]} == {
+        ena["klient"]: "2026-02-01",
+        andra["klient"]: "2026-02-10",
+    }
+    lagrat = vard.antal_handelser()
+    igen = await vard.sand(vag, kropp, version=fran_version, nyckel="omvandling")
+    assert igen.json() == svar.json()
+    assert vard.antal_handelser() == lagrat
+
+
+@pytest.mark.regel("R-PLA-16")
+async def test_en_omvandling_som_avvisas_lamnar_allt_som_det_var(
+    vard: Klient, register: Registerskrivare
+) -> None:
+    hem = await leverantorens(vard, register)
+    ena, andra = await boende_hos(vard, hem), await boende_hos(vard, hem)
+    vag, nu = f"/v1/hem/{hem}/omvandling", await version(vard, f"/v1/hem/{hem}")
+    for rad, pekare, regel in (
+        ({"placering": hem, "beslut": ena["beslut"]}, "/placeringar/0/placering", None),
+        ({"placering": andra["id"], "beslut": ena["beslut"]}, "/placeringar/0/beslut", None),
+    ):
+        kropp = {"fran": "2026-03-10", "placeringar": [rad]}
+        await vagras(vard, vag, kropp, pekare=pekare, regel=regel, version=nu)
+    await vagras(vard, vag, {"fran": "2026-01-20"}, pekare="/fran", regel="R-PLA-16", version=nu)
+    slut = {"skal": "skrivfel", "till": "2026-03-15", "orsak": "planerad"}
+    uppgifter = {"leverantor": NUMMER, "fran": "2026-02-01", "skal_utom_ramavtal": "akut"}
+    ratta = f"/v1/placeringar/{ena['id']}/rattelse"
+    await vard.lagra(ratta, KONSULENT | uppgifter | slut | {"hem": hem}, version=2)
+    nu = await version(vard, f"/v1/hem/{hem}")
+    await vagras(vard, vag, {"fran": "2026-03-10"}, pekare="/fran", regel="R-PLA-16", version=nu)
+    await vard.lagra(vag, {"fran": "2026-03-15"}, version=nu)
+    visat = await vard.las(f"/v1/hem/{hem}")
+    assert [rad["leverantor"] for rad in visat["tillhorighet"]] == [NUMMER, None]
+    nu = visat["version"]
+    await vagras(vard, vag, {"fran": "2026-03-20"}, pekare="/fran", regel="R-PLA-16", version=nu)
+
+
+@pytest.mark.regel("R-PLA-16")
+async def test_ett_barn_i_taget_omvandlas_inte_ur_en_leverantors_hem(
+    vard: Klient, register: Registerskrivare
+) -> None:
+    hem = await leverantorens(vard, register)
+    ena = await boende_hos(vard, hem)
+    kropp = {"beslut": ena["beslut"], "fran": "2026-03-10"}
+    vag = f"/v1/placeringar/{ena['id']}/omvandling"
+    await vagras(vard, vag, kropp, pekare="/hem", regel="R-PLA-16", version=2)
+
+
+@pytest.mark.regel("R-SEK-3")
+async def test_den_som_inte_nar_alla_barn_omvandlar_inte_hemmet(
+    vard: Klient, register: Registerskrivare
+) -> None:
+    hem = await leverantorens(vard, register, arbetsenhet="Söder")
+    await boende_hos(vard, hem)
+    nu = await version(vard, f"/v1/hem/{hem}")
+    async with vard.som(Roll.SOCIALSEKRETERARE, arbetsenheter=["Söder"]) as soder:
+        vag = f"/v1/hem/{hem}/omvandling"
+        svar = await soder.sand(vag, {"fran": "2026-03-10"}, version=nu)
+    assert (svar.status_code, svar.json()["regel"]) == (403, "R-SEK-3")
+
+
+@pytest.mark.regel("R-PLA-16")
+async def test_ett_tomt_hem_byter_tillhorighet(vard: Klient, register: Registerskrivare) -> None:
+    register.leverantor()
+    hem = await registrerat(vard)
+    vag = f"/v1/hem/{hem}/tillhorighet"
+    okand = {"fran": "2026-03-01", "leverantor": ANDRA_NUMMER}
+    await vagras(vard, vag, okand, pekare="/leverantor", version=1)
+    await vard.lagra(vag, {"fran": "2026-03-01", "leverantor": NUMMER}, version=1)
+    bor = [await vard.las(f"/v1/hem/{hem}/boende", dag=dag) for dag in ("2026-02-28", "2026-03-01")]
+    assert [ett["leverantor"] for ett in bor] == [None, NUMMER]
+
+
+# -- other kommuner's children, more than three, arvode, end ---------------------------------------
+
+
+@pytest.mark.regel("R-PLA-9")
+async def test_en_annan_kommuns_barn_tar_plats(vard: Klient) -> None:
+    hem = await registrerat(vard)
+    vag = f"/v1/hem/{hem}/andra_kommuners_barn"
+    barn = {"kommun": "1480", "referens": "2026-117", "fran": "2026-02-01"}
+    await vard.lagra(vag, barn, version=1)
+    klient, beslut = await klient_och_beslut(vard)
+    kropp = eget_hem(klient, beslut, hem=hem, fran="2026-03-01")
+    await vagras(vard, "/v1/placeringar", kropp, pekare="/hem", regel="R-PLA-9")
+    bor = await vard.las(f"/v1/hem/{hem}/boende", dag="2026-03-01")
+    [ett] = bor["andra_kommuners_barn"]
+    assert (bor["upptagna"], ett["kommun"], ett["referens"]) == (1, "1480", "2026-117")
+    await vard.lagra(vag, barn | {"barn": ett["barn"], "till": "2026-03-01"}, version=2)
+    bor = await vard.las(f"/v1/hem/{hem}/boende", dag="2026-03-01")
+    assert (bor["upptagna"], bor["andra_kommuners_barn"]) == (0, [])
+    await vard.lagra("/v1/placeringar", kropp)
+    fler = barn | {"fran": "2026-03-02"}
+    nu = await version(vard, f"/v1/hem/{hem}")
+    await vagras(vard, vag, fler, pekare="/fran", regel="R-PLA-9", version=nu)
+    await vard.lagra(f"{vag}/{ett['barn']}/makulering", {"skal": "dubblett"}, version=nu)
+    svar = await vard.sand(f"{vag}/{ett['barn']}/makulering", {"skal": "dubblett"}, version=nu + 1)
+    assert svar.status_code == 404
+    namn = barn | {"referens": "Zebra Påhittad"}
+    await vagras(vard, vag, namn, pekare="/referens", version=nu + 1)
+
+
+@pytest.mark.regel("R-PLA-8")
+async def test_fler_an_tre_barn_flaggas_till_ivo_underrattats(vard: Klient) -> None:
+    hem = await registrerat(vard, platser=5)
+    for _ in range(3):
+        placering = await boende_i(vard, hem)
+        assert "R-PLA-8" not in (await vard.las(f"/v1/placeringar/{placering}"))["flaggor"]
+    placering = await boende_i(vard, hem, fran="2026-03-01")
+    assert "R-PLA-8" in (await vard.las(f"/v1/placeringar/{placering}"))["flaggor"]
+    visat = await vard.las(f"/v1/hem/{hem}")
+    fler = {"fran": "2026-03-01", "till": "2028-02-29", "ivo_underrattad": None}
+    assert visat["fler_an_tre_barn"] == [fler]
+    vag = f"/v1/hem/{hem}/ivo_underrattelser"
+    fore = {"fran": "2026-02-28", "datum": "2026-03-04"}
+    await vagras(vard, vag, fore, pekare="/fran", regel="R-PLA-8", version=visat["version"])
+    await vard.lagra(vag, fore | {"fran": "2026-03-01"}, version=visat["version"])
+    visat = await vard.las(f"/v1/hem/{hem}")
+    assert visat["fler_an_tre_barn"] == [fler | {"ivo_underrattad": "2026-03-04"}]
+
+
+async def test_arvodesniva_och_avslut(vard: Klient) -> None:
+    hem = await registrerat(vard)
+    niva = {"fran": "2026-02-01", "niva": "niva_2"}
+    await vard.lagra(f"/v1/hem/{hem}/arvodesniva", niva, version=1)
+    await vard.lagra(f"/v1/hem/{hem}/avslut", {"till": "2026-06-30"}, version=2)
+    visat = await vard.las(f"/v1/hem/{hem}")
+    assert (visat["arvodesniva"], visat["till"]) == ([niva], "2026-06-30")
+    klient, beslut = await klient_och_beslut(vard)
+    kropp = eget_hem(klient, beslut, hem=hem, fran="2026-07-01")
+    await vagras(vard, "/v1/placeringar", kropp, pekare="/hem")
 
 
 # -- known then, history, personal data -----------------------------------------------------------

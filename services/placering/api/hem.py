@@ -1,5 +1,6 @@
 """Routes of homes. Every read of the carers' personal data leaves an access record (R-SEK-3)."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID, uuid4
@@ -20,15 +21,22 @@ from services.chassis.store.errors import NotFound
 from services.chassis.store.reader import Reader, Rows
 from services.placering.api.beslutsformer import Makulering
 from services.placering.api.hemformer import (
+    AnnanKommunsBarnUt,
     BoendelistaUt,
     BoendeUt,
     HemMedUppgifter,
     HemtextUt,
     HemUt,
     NyaPlatser,
+    NyArvodesniva,
+    NyHemomvandling,
+    NyIvoUnderrattelse,
     NyReferens,
+    NyTillhorighet,
+    NyttAnnanKommunsBarn,
     NyttGodkannande,
     NyttHem,
+    NyttHemslut,
     NyUtredning,
     RattatHem,
 )
@@ -36,7 +44,7 @@ from services.placering.api.lasning import Skal, atkomstlogg
 from services.placering.api.roller import BESLUTA, LASA_PERSON, LASA_PLACERINGAR
 from services.placering.domain import hemregler
 from services.placering.domain.atkomst import Last
-from services.placering.domain.boende import antal, bott_sedan, rad_for
+from services.placering.domain.boende import Boende, antal, bott_sedan, rad_for
 from services.placering.domain.delegationsordning import Delegationsordning
 from services.placering.domain.handelser.hem import HemRegistrerat
 from services.placering.domain.hem import ADRESS, KONTAKT, NAMN, Hem
@@ -96,6 +104,108 @@ async def satt_platser(call: Anrop, id: UUID, form: NyaPlatser) -> JSONResponse:
     """Från en dag; inte färre än som är upptagna i ett eget hem (R-PLA-9)."""
     answer = await call.execute(
         lambda app: app.satt_platser(call.sammanhang, id, **form.model_dump()), changes=id
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/hem/{id}/arvodesniva",
+    response_model=Kvitto,
+    summary="Ange ett hems arvodesnivå",
+    **roles(*BESLUTA),
+)
+async def satt_arvodesniva(call: Anrop, id: UUID, form: NyArvodesniva) -> JSONResponse:
+    """Nivåns kod från en dag; beloppen finns i kommunens tabell."""
+    answer = await call.execute(
+        lambda app: app.satt_arvodesniva(call.sammanhang, id, **form.model_dump()), changes=id
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/hem/{id}/tillhorighet",
+    response_model=Kvitto,
+    summary="Ange vems ett hem är",
+    **roles(*BESLUTA),
+)
+async def satt_tillhorighet(call: Anrop, id: UUID, form: NyTillhorighet) -> JSONResponse:
+    """Från en dag då ingen bor där; annars omvandlas hemmet med alla som bor där (R-PLA-16)."""
+    answer = await call.execute(
+        lambda app: app.satt_tillhorighet(call.sammanhang, id, **form.model_dump()), changes=id
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/hem/{id}/omvandling",
+    response_model=Kvitto,
+    summary="Omvandla ett hem till kommunens eget",
+    **roles(*BESLUTA),
+)
+async def omvandla(call: Anrop, id: UUID, form: NyHemomvandling) -> JSONResponse:
+    """Alla som bor där följer med, i samma hem (R-PLA-13, R-PLA-16): alla eller ingen."""
+    ny = uuid4()
+    answer = await call.execute(
+        lambda app: app.omvandla_hem(call.sammanhang, id, ny, **form.falt()), changes=id
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/hem/{id}/avslut", response_model=Kvitto, summary="Avsluta ett hem", **roles(*BESLUTA)
+)
+async def avsluta(call: Anrop, id: UUID, form: NyttHemslut) -> JSONResponse:
+    """Ingen får bo där efter dagen."""
+    answer = await call.execute(
+        lambda app: app.avsluta_hem(call.sammanhang, id, till=form.till), changes=id
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/hem/{id}/ivo_underrattelser",
+    response_model=Kvitto,
+    summary="Ange att IVO underrättats om fler än tre barn",
+    **roles(*BESLUTA),
+)
+async def underratta_ivo(call: Anrop, id: UUID, form: NyIvoUnderrattelse) -> JSONResponse:
+    """Dagen är en av dem då fler än tre placerade barn bor i hemmet (R-PLA-8)."""
+    answer = await call.execute(
+        lambda app: app.underratta_ivo(call.sammanhang, id, **form.model_dump()), changes=id
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/hem/{id}/andra_kommuners_barn",
+    response_model=Kvitto,
+    summary="Registrera ett barn som en annan kommun placerat i ett hem",
+    **roles(*BESLUTA),
+)
+async def satt_annan_kommuns_barn(
+    call: Anrop, id: UUID, form: NyttAnnanKommunsBarn
+) -> JSONResponse:
+    """Barnet tar en plats (R-PLA-9) och räknas bland de placerade barnen (R-PLA-8)."""
+    falt = form.model_dump() | {"barn": form.barn or uuid4()}
+    answer = await call.execute(
+        lambda app: app.satt_annan_kommuns_barn(call.sammanhang, id, **falt), changes=id
+    )
+    return receipt(answer)
+
+
+@router.post(
+    "/hem/{id}/andra_kommuners_barn/{barn}/makulering",
+    response_model=Kvitto,
+    summary="Makulera ett barn som en annan kommun placerat",
+    **roles(*BESLUTA),
+)
+async def stryk_annan_kommuns_barn(
+    call: Anrop, id: UUID, barn: UUID, form: Makulering
+) -> JSONResponse:
+    """Ett barn som aldrig borde ha registrerats där; platsen blir ledig."""
+    answer = await call.execute(
+        lambda app: app.stryk_annan_kommuns_barn(call.sammanhang, id, barn, skal=form.skal),
+        changes=id,
     )
     return receipt(answer)
 
@@ -258,7 +368,7 @@ async def las_boende(
         dag=dag,
         leverantor=rad_for(hem.tillhorighet, dag),
         platser=rad_for(hem.platser, dag),
-        upptagna=antal(har.values(), dag),
+        upptagna=antal(hem.alla(), dag),
         boende=[
             BoendeUt(
                 placering=nr,
@@ -269,6 +379,11 @@ async def las_boende(
             )
             for nr, en in sorted(har.items(), key=lambda rad: (rad[1].fran, rad[0]))
             if en.vem not in dolda
+        ],
+        andra_kommuners_barn=[
+            AnnanKommunsBarnUt(barn=nr, **asdict(ett))
+            for nr, ett in hem.andras.items()
+            if Boende(ett.fran, ett.till, nr).upptar(dag)
         ],
     )
 

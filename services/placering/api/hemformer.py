@@ -11,10 +11,9 @@ from contracts.ord import Form as Placeringsslag
 from contracts.ord import Rattelseskal
 from services.chassis.http.forms import Form
 from services.placering.api.beslutsformer import BeslutsfattareUt, Ordforande, Tjansteman, Utskott
-from services.placering.api.faltslag import AV_SLAG, ENRADIG, Fritext, Kort, Namn, Nummer
+from services.placering.api.faltslag import AV_SLAG, ENRADIG, Fritext, Kort, Namn, Nummer, Ore
+from services.placering.application.hemomvandling import Foljd
 from services.placering.domain.beslutsfattare import Beslutsfattare, Beslutsfattarslag
-from services.placering.domain.boende import dagar_med_fler_an
-from services.placering.domain.hemregler import BARN_HOGST
 from services.placering.domain.hemuppgifter import Hemutfall, Referenskalla
 
 Beteckning = Annotated[
@@ -71,6 +70,84 @@ class NyaPlatser(Form):
 
     fran: date
     antal: Antal
+
+
+class NyArvodesniva(Form):
+    """The level of the arvode from a day on; a row of the same day is replaced."""
+
+    fran: date
+    niva: Annotated[
+        str,
+        Field(
+            pattern=r"^[a-z0-9][a-z0-9_]{0,19}$",
+            description="Nivåns kod i kommunens arvodestabell.",
+            examples=["niva_2"],
+        ),
+    ]
+
+
+class NyTillhorighet(Form):
+    """Whose the home is from a day on; a row of the same day is replaced."""
+
+    fran: date
+    leverantor: Annotated[Nummer | None, Field(description="Vems hemmet är; null: kommunens eget.")]
+
+
+class NyttHemslut(Form):
+    """The home takes nobody in any longer."""
+
+    till: Annotated[date, Field(description="Sista dagen någon kan bo där.")]
+
+
+class NyIvoUnderrattelse(Form):
+    """IVO was told of more than three placed children."""
+
+    fran: Annotated[date, Field(description="En dag med fler än tre placerade barn.")]
+    datum: Annotated[date, Field(description="Dagen då IVO underrättades.")]
+
+
+class NyttAnnanKommunsBarn(Form):
+    """A child whom another kommun placed, or with ``barn`` the row to replace."""
+
+    kommun: Kommunkod
+    referens: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-ZÅÄÖ0-9][A-ZÅÄÖ0-9./-]{0,29}$",
+            description="Den andra kommunens beteckning: versaler och siffror, aldrig ett namn.",
+            examples=["2026-117"],
+        ),
+    ]
+    fran: date
+    till: Annotated[date | None, Field(description="Sista dagen; utan: tills vidare.")] = None
+    barn: Annotated[UUID | None, Field(description="Raden som ersätts; utan: en ny.")] = None
+
+
+class NyFoljd(Form):
+    """What is said of one placering that goes along when a home is converted."""
+
+    placering: UUID
+    beslut: Annotated[UUID, Field(description="Beslutet som bär den nya placeringen.")]
+    dygnspris_ore: Ore | None = None
+
+
+class NyHemomvandling(Form):
+    """The home is the kommun's own from a day on, with everybody who lives there."""
+
+    fran: Annotated[date, Field(description="Dagen då hemmet blir kommunens eget.")]
+    placeringar: Annotated[
+        list[NyFoljd],
+        Field(
+            max_length=50,
+            default_factory=list,
+            description="De som följer med under annat beslut eller pris; övriga följer med ändå.",
+        ),
+    ]
+
+    def falt(self) -> dict[str, Any]:
+        """The fields as the application takes them."""
+        foljder = [Foljd(**ett.model_dump()) for ett in self.placeringar]
+        return {"fran": self.fran, "placeringar": foljder}
 
 
 class NyUtredning(Form):
@@ -147,6 +224,23 @@ class TillhorighetUt(BaseModel):
     leverantor: str | None
 
 
+class ArvodesnivaUt(BaseModel):
+    """The level of the arvode from a day on."""
+
+    fran: date
+    niva: str
+
+
+class AnnanKommunsBarnUt(BaseModel):
+    """A child whom another kommun placed in the home."""
+
+    barn: UUID
+    kommun: str
+    referens: str
+    fran: date
+    till: date | None
+
+
 class UtredningUt(BaseModel):
     """A finished utredning, without its text."""
 
@@ -186,6 +280,7 @@ class FlerBarnUt(BaseModel):
 
     fran: date
     till: date | None
+    ivo_underrattad: Annotated[date | None, Field(description="Null: IVO är inte underrättad.")]
 
 
 class HemUt(BaseModel):
@@ -204,6 +299,8 @@ class HemUt(BaseModel):
     utredningar: list[UtredningUt]
     referenser: list[ReferensUt]
     godkannanden: list[GodkannandeUt]
+    arvodesniva: list[ArvodesnivaUt]
+    andra_kommuners_barn: list[AnnanKommunsBarnUt]
     fler_an_tre_barn: list[FlerBarnUt]
 
     @classmethod
@@ -223,9 +320,19 @@ class HemUt(BaseModel):
             godkannanden=[
                 GodkannandeUt(godkannande=id, **asdict(ett)) for id, ett in hem.godkannanden.items()
             ],
+            arvodesniva=[
+                ArvodesnivaUt(fran=fran, niva=niva) for fran, niva in _i_ordning(hem.arvodesniva)
+            ],
+            andra_kommuners_barn=[
+                AnnanKommunsBarnUt(barn=id, **asdict(ett)) for id, ett in hem.andras.items()
+            ],
             fler_an_tre_barn=[
-                FlerBarnUt(fran=dagar.fran, till=dagar.till)
-                for dagar in dagar_med_fler_an(tuple(hem.boende.values()), BARN_HOGST)
+                FlerBarnUt(
+                    fran=ett.dagar.fran,
+                    till=ett.dagar.till,
+                    ivo_underrattad=ett.ivo_underrattad,
+                )
+                for ett in hem.fler_an_tre_barn
             ],
         )
 
@@ -288,3 +395,4 @@ class BoendelistaUt(BaseModel):
     boende: Annotated[
         list[BoendeUt], Field(description="De som hör till någon av dina arbetsenheter.")
     ]
+    andra_kommuners_barn: list[AnnanKommunsBarnUt]

@@ -10,9 +10,8 @@ from services.placering.application.beslut import Beslutsfall
 from services.placering.application.delegation import Delegationsfall
 from services.placering.application.drojsmal import Drojsmalsfall
 from services.placering.application.familjehemslistor import Familjehemslistfall
-from services.placering.application.flyttar import Flyttfall
 from services.placering.application.franvaro import Franvarofall
-from services.placering.application.hem import Hemfall
+from services.placering.application.hemomvandling import Omvandlingsfall
 from services.placering.application.klienter import Klientfall
 from services.placering.application.placeringsavtal import Placeringsavtalsfall
 
@@ -22,9 +21,8 @@ class PlaceringApplication(
     Beslutsfall,
     Drojsmalsfall,
     Delegationsfall,
-    Flyttfall,
     Franvarofall,
-    Hemfall,
+    Omvandlingsfall,
     Placeringsavtalsfall,
     Atgardsfall,
     Familjehemslistfall,

@@ -71,16 +71,7 @@ class Flyttfall(Placeringsfall):
     ) -> Done:
         """The consultant's home becomes the kommun's own on ``fran`` (R-PLA-13), the same home."""
         hem = self.hamta(sammanhang, Placering, id).hem
-        begaran = Begaran(
-            placeringsform=placeringsform,
-            leverantor=None,
-            enhet=None,
-            avtal=None,
-            regi=None,
-            fran=fran,
-            dygnspris_ore=dygnspris_ore,
-            skal_utom_ramavtal=None,
-        )
+        begaran = flytt.eget_hem(placeringsform, fran, dygnspris_ore)
         avslut = Avslut(fran, Avslutsorsak.OMVANDLING, beslut_bestar=False)
         return self._flytta(sammanhang, (id, ny), beslut, begaran, avslut, None, hem)
 

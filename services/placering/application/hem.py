@@ -19,6 +19,7 @@ from services.placering.domain.beslutsfattare import Beslutsfattare, Beslutsfatt
 from services.placering.domain.delegationsordning import Delegationsordning
 from services.placering.domain.hem import ADRESS, KONTAKT, NAMN, Hem
 from services.placering.domain.hemuppgifter import (
+    AnnanKommunsBarn,
     Godkannande,
     Hemreferens,
     Hemutfall,
@@ -111,6 +112,66 @@ class Hemfall(Boendefall):
         """How many places the home has from a day on (R-PLA-9)."""
         hem = self.hamta_hem(sammanhang, id)
         hem.satt_platser(sammanhang, fran, antal)
+        self.save(hem)
+        return Done(id, hem.version)
+
+    def satt_arvodesniva(self, sammanhang: Sammanhang, id: UUID, *, fran: date, niva: str) -> Done:
+        """The level of the home's arvode from a day on."""
+        hem = self.hamta_hem(sammanhang, id)
+        hem.satt_arvodesniva(sammanhang, fran, niva)
+        self.save(hem)
+        return Done(id, hem.version)
+
+    def satt_tillhorighet(
+        self, sammanhang: Sammanhang, id: UUID, *, fran: date, leverantor: str | None
+    ) -> Done:
+        """Whose the home is from a day on, where nobody is left behind (R-PLA-16)."""
+        hem = self.hamta_hem(sammanhang, id)
+        nummer = organisationsnummer(leverantor)
+        refuse_on([self.leverantoren_finns(sammanhang, nummer)])
+        hem.satt_tillhorighet(sammanhang, fran, nummer)
+        self.save(hem)
+        return Done(id, hem.version)
+
+    def avsluta_hem(self, sammanhang: Sammanhang, id: UUID, *, till: date) -> Done:
+        """The home takes nobody in after a day."""
+        hem = self.hamta_hem(sammanhang, id)
+        hem.avsluta(sammanhang, till)
+        self.save(hem)
+        return Done(id, hem.version)
+
+    def underratta_ivo(self, sammanhang: Sammanhang, id: UUID, *, fran: date, datum: date) -> Done:
+        """IVO was told of more than three placed children in the home (R-PLA-8)."""
+        hem = self.hamta_hem(sammanhang, id)
+        hem.underratta_ivo(sammanhang, fran, datum)
+        self.save(hem)
+        return Done(id, hem.version)
+
+    def satt_annan_kommuns_barn(
+        self,
+        sammanhang: Sammanhang,
+        id: UUID,
+        *,
+        barn: UUID,
+        kommun: str,
+        referens: str,
+        fran: date,
+        till: date | None,
+    ) -> Done:
+        """A child whom another kommun placed takes a place; a known id replaces that row."""
+        hem = self.hamta_hem(sammanhang, id)
+        hem.satt_andras(sammanhang, barn, AnnanKommunsBarn(kommun, referens, fran, till))
+        self.save(hem)
+        return Done(id, hem.version)
+
+    def stryk_annan_kommuns_barn(
+        self, sammanhang: Sammanhang, id: UUID, barn: UUID, *, skal: Rattelseskal
+    ) -> Done:
+        """Annul the row of another kommun's child."""
+        hem = self.hamta_hem(sammanhang, id)
+        if barn not in hem.andras:
+            raise NotFound("AnnanKommunsBarn", barn)
+        hem.stryk_andras(sammanhang, barn, skal)
         self.save(hem)
         return Done(id, hem.version)
 

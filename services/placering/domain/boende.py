@@ -39,6 +39,13 @@ class Boende(Dagar):
             return True
         return self.fran < dag and (self.till is None or dag < self.till)
 
+    @property
+    def upptagna(self) -> Dagar:
+        """The days on which the person takes a place."""
+        if self.till is None or self.till == self.fran:
+            return Dagar(self.fran, self.till)
+        return Dagar(self.fran, self.till - _DAG)
+
     def barn(self, dag: date) -> bool:
         """Whether the person takes a place that day and is a child."""
         return self.upptar(dag) and (self.barn_till is None or dag <= self.barn_till)
@@ -80,6 +87,11 @@ def overfull_dag(
         ),
         default=None,
     )
+
+
+def varden(rader: Mapping[date, V], inom: Dagar) -> list[V]:
+    """The values that the dated rows have on the days, in order of day."""
+    return [rad_for(rader, dag) for dag in _inom(inom, rader)]
 
 
 def dagar_med(rader: Mapping[date, V], varde: V, inom: Dagar) -> Iterator[Dagar]:

@@ -6,9 +6,25 @@ to the kommun's own on one day (R-PLA-13). Each stay by itself is judged as any 
 
 from datetime import date, timedelta
 
-from contracts.ord import Form, Regi
+from contracts.ord import PLACERINGSFORM, Form, Regi
 from services.chassis.rules import Breach, rule
+from services.placering.domain.bedomning import Begaran
 from services.placering.domain.regler import NAMNDHANDLING_2024
+
+
+def eget_hem(placeringsform: str, fran: date, dygnspris_ore: int | None) -> Begaran:
+    """A placering in the kommun's own home, in its own regi whatever the form."""
+    regi = None if PLACERINGSFORM[placeringsform].regi is not None else Regi.EGEN
+    return Begaran(
+        placeringsform=placeringsform,
+        leverantor=None,
+        enhet=None,
+        avtal=None,
+        regi=regi,
+        fran=fran,
+        dygnspris_ore=dygnspris_ore,
+        skal_utom_ramavtal=None,
+    )
 
 
 def flytt_utan_uppehall(till: date, fran: date, pekare: str) -> Breach | None:

@@ -23,12 +23,14 @@ from services.placering.domain.boende import (
     dagar_med,
     dagar_med_fler_an,
     overfull_dag,
-    rad_for,
+    varden,
 )
 from services.placering.domain.dagar import Dagar
 from services.placering.domain.handelser import hem as handelser
 from services.placering.domain.hemlighet import Hemlighet
 from services.placering.domain.hemuppgifter import (
+    AnnanKommunsBarn,
+    FlerBarn,
     Godkannande,
     Hemreferens,
     Hemutfall,
@@ -67,6 +69,9 @@ class Hem(Aggregat):
     referenser: dict[UUID, Hemreferens]
     godkannanden: dict[UUID, Godkannande]
     boende: dict[UUID, Boende]
+    andras: dict[UUID, AnnanKommunsBarn]
+    arvodesniva: dict[date, str]
+    ivo_underrattad: dict[date, date]
 
     def __init__(self) -> None:
         """State comes from the events."""
@@ -134,17 +139,120 @@ class Hem(Aggregat):
     def makulera(self, sammanhang: Sammanhang, skal: Rattelseskal) -> None:
         """Annul a home where nobody has lived."""
         bodda = None
-        if self.boende:
-            bodda = Breach(None, "", "Placeringar pekar ut hemmet: makulera eller rätta dem först.")
+        if self.boende or self.andras:
+            bodda = Breach(None, "", "Någon bor eller har bott i hemmet: rätta det först.")
         refuse_on([self.ar_kvar(), bodda])
         self.record(handelser.HemMakulerat, sammanhang, skal=skal)
 
     def satt_platser(self, sammanhang: Sammanhang, fran: date, antal: int) -> None:
         """How many places there are from the day on; not fewer than are taken (R-PLA-9)."""
         platser = {**self.platser, fran: antal}
-        full = self._full(tuple(self.boende.values()), Dagar(fran, None), platser=platser)
+        full = self._full(self.alla(), Dagar(fran, None), platser=platser)
         refuse_on([self.ar_kvar(), hemregler.plats_finns(full, "/antal")])
         self.record(handelser.HemmetsPlatserSatta, sammanhang, fran=fran, antal=antal)
+
+    def satt_arvodesniva(self, sammanhang: Sammanhang, fran: date, niva: str) -> None:
+        """The level of the arvode from the day on."""
+        refuse_on([self.ar_kvar()])
+        self.record(handelser.HemmetsArvodesnivaSatt, sammanhang, fran=fran, niva=niva)
+
+    def avsluta(self, sammanhang: Sammanhang, till: date) -> None:
+        """The home takes nobody in after the day; a wrong end is corrected, not ended again."""
+        redan = None
+        if self.till is not None:
+            redan = Breach(None, "/till", "Hemmet är redan avslutat: rätta det i stället.")
+        refuse_on(
+            [
+                self.ar_kvar(),
+                redan,
+                regler.period_gar_framat(self.fran, till, "/till"),
+                *self._boende_ryms(self.fran, till),
+            ]
+        )
+        self.record(handelser.HemAvslutat, sammanhang, till=till)
+
+    # -- whose it is (R-PLA-16)
+
+    def satt_tillhorighet(self, sammanhang: Sammanhang, fran: date, leverantor: str | None) -> None:
+        """Whose the home is from the day on, until the next row; nobody may be left behind."""
+        ny = {**self.tillhorighet, fran: leverantor}
+        kvar = next((en for en in self.boende.values() if not self._foljer(en, fran, ny)), None)
+        full = self._full(self.alla(), Dagar(fran, None), tillhorighet=ny)
+        refuse_on(
+            [
+                self.ar_kvar(),
+                hemregler.alla_flyttar_med(kvar, "/fran"),
+                hemregler.plats_finns(full, "/fran"),
+            ]
+        )
+        self._satt_tillhorighet(sammanhang, fran, leverantor)
+
+    def omvandla(self, sammanhang: Sammanhang, fran: date) -> list[UUID]:
+        """The home is the kommun's own from the day on; the placeringar that must go along.
+
+        Each of them is to be ended and begun anew, in the same command.
+        """
+        ny = {**self.tillhorighet, fran: None}
+        foljer = {id: en for id, en in self.boende.items() if not self._foljer(en, fran, ny)}
+        kvar = next((en for en in foljer.values() if en.till is not None or en.fran > fran), None)
+        [tillhor] = varden(self.tillhorighet, Dagar(fran, fran))
+        full = self._full(self.alla(), Dagar(fran, None), tillhorighet=ny)
+        refuse_on(
+            [
+                self.ar_kvar(),
+                hemregler.hemmet_ar_leverantorens(tillhor, "/fran"),
+                hemregler.alla_flyttar_med(kvar, "/fran"),
+                hemregler.plats_finns(full, "/fran"),
+            ]
+        )
+        self._satt_tillhorighet(sammanhang, fran, None)
+        return list(foljer)
+
+    # -- other kommuner's children, and IVO
+
+    def satt_andras(self, sammanhang: Sammanhang, id: UUID, barn: AnnanKommunsBarn) -> None:
+        """A child whom another kommun placed, new or in the place of the row with the id."""
+        dagar = Dagar(barn.fran, barn.till)
+        andra = self.alla(utom=id)
+        full = self._full([*andra, Boende(barn.fran, barn.till, id)], dagar)
+        refuse_on(
+            [
+                self.ar_kvar(),
+                regler.period_gar_framat(barn.fran, barn.till, "/till"),
+                *self._ryms(dagar, "/fran"),
+                hemregler.plats_finns(full, "/fran"),
+            ]
+        )
+        self.record(handelser.AnnanKommunsBarnSatt, sammanhang, barn=id, **asdict(barn))
+
+    def stryk_andras(self, sammanhang: Sammanhang, id: UUID, skal: Rattelseskal) -> None:
+        """Annul the row of another kommun's child."""
+        refuse_on([self.ar_kvar()])
+        self.record(handelser.AnnanKommunsBarnStruket, sammanhang, barn=id, skal=skal)
+
+    def underratta_ivo(self, sammanhang: Sammanhang, fran: date, datum: date) -> None:
+        """IVO was told of the days with more than three placed children (R-PLA-8)."""
+        galler = any(Dagar(fran, fran).tacks_av([ett.dagar]) for ett in self.fler_an_tre_barn)
+        refuse_on([self.ar_kvar(), hemregler.underrattelsen_galler_fler_barn(galler, "/fran")])
+        self.record(handelser.IvoUnderrattadOmHem, sammanhang, fran=fran, datum=datum)
+
+    @property
+    def fler_an_tre_barn(self) -> tuple[FlerBarn, ...]:
+        """The runs of days with more than three placed children, the first one first (R-PLA-8)."""
+        return tuple(
+            FlerBarn(
+                dagar,
+                next(
+                    (
+                        datum
+                        for fran, datum in sorted(self.ivo_underrattad.items())
+                        if Dagar(fran, fran).tacks_av([dagar])
+                    ),
+                    None,
+                ),
+            )
+            for dagar in dagar_med_fler_an(self.alla(), hemregler.BARN_HOGST)
+        )
 
     # -- judged and approved
 
@@ -219,15 +327,14 @@ class Hem(Aggregat):
 
     def prova(self, uppgifter: Uppgifter, boende: Boende, utom: UUID | None = None) -> Provning:
         """A placering in the home judged; ``utom`` is the one that it changes or follows."""
-        andra = [en for id, en in self.boende.items() if id != utom]
-        alla, dagar = [*andra, boende], Dagar(boende.fran, boende.till)
+        alla, dagar = [*self.alla(utom), boende], Dagar(boende.fran, boende.till)
         fel = (
             self.ar_kvar("/hem"),
-            *self._ryms(dagar),
+            *self._ryms(dagar, "/hem"),
             hemregler.formen_ar_ett_hems(uppgifter.form, "/placeringsform"),
             hemregler.natverk_ar_hemmets(uppgifter, self.natverk, "/placeringsform"),
             hemregler.leverantoren_ar_hemmets(
-                uppgifter.leverantor, rad_for(self.tillhorighet, boende.fran), "/hem"
+                uppgifter.leverantor, varden(self.tillhorighet, boende.upptagna), "/hem"
             ),
             hemregler.plats_finns(self._full(alla, dagar), "/hem"),
         )
@@ -264,6 +371,13 @@ class Hem(Aggregat):
             barn_till=boende.barn_till,
         )
 
+    def alla(self, utom: UUID | None = None) -> list[Boende]:
+        """Everybody who takes a place, other kommuner's children too; ``utom`` left out."""
+        return [
+            *(en for id, en in self.boende.items() if id != utom),
+            *(Boende(ett.fran, ett.till, id) for id, ett in self.andras.items() if id != utom),
+        ]
+
     def stryk_boende(self, sammanhang: Sammanhang, placering: UUID) -> None:
         """Free the place of a placering that is annulled or moved out of the record."""
         self.record(handelser.BoendeStruket, sammanhang, placering=placering)
@@ -279,6 +393,9 @@ class Hem(Aggregat):
         self.referenser = {}
         self.godkannanden = {}
         self.boende = {}
+        self.andras = {}
+        self.arvodesniva = {}
+        self.ivo_underrattad = {}
 
     def satt_uppgifter(
         self,
@@ -310,29 +427,47 @@ class Hem(Aggregat):
     # -- parts
 
     def _full(
-        self, boende: Sequence[Boende], dagar: Dagar, *, platser: dict[date, int] | None = None
+        self,
+        boende: Sequence[Boende],
+        dagar: Dagar,
+        *,
+        platser: dict[date, int] | None = None,
+        tillhorighet: dict[date, str | None] | None = None,
     ) -> date | None:
         """The first of the days on which the home is the kommun's own and has too many."""
-        egna = list(dagar_med(self.tillhorighet, None, dagar))
+        vems = self.tillhorighet if tillhorighet is None else tillhorighet
+        egna = list(dagar_med(vems, None, dagar))
         return overfull_dag(boende, self.platser if platser is None else platser, egna)
 
-    def _ryms(self, dagar: Dagar) -> list[Breach | None]:
+    def _foljer(self, en: Boende, fran: date, tillhorighet: dict[date, str | None]) -> bool:
+        """Whether what changes from the day on agrees with the placering's own leverantör."""
+        andrade = en.upptagna.delade_med(Dagar(fran, None))
+        if andrade is None or en.till == fran:
+            return True
+        return set(varden(tillhorighet, andrade)) == {en.leverantor}
+
+    def _satt_tillhorighet(
+        self, sammanhang: Sammanhang, fran: date, leverantor: str | None
+    ) -> None:
+        self.record(handelser.HemmetsTillhorighetSatt, sammanhang, fran=fran, leverantor=leverantor)
+
+    def _ryms(self, dagar: Dagar, pekare: str) -> list[Breach | None]:
         """The breaches of living there before or after the home is a home."""
         efter = None
         if self.till is not None and (dagar.till is None or dagar.till > self.till):
-            efter = Breach(None, "/hem", f"Hemmet upphör {self.till}.")
+            efter = Breach(None, pekare, f"Hemmet upphör {self.till}.")
         fore = regler.inte_fore(
-            dagar.fran, self.fran, "/hem", f"Hemmet finns från {self.fran}, inte den dagen."
+            dagar.fran, self.fran, pekare, f"Hemmet finns från {self.fran}, inte den dagen."
         )
         return [fore, efter]
 
     def _boende_ryms(self, fran: date, till: date | None) -> list[Breach | None]:
         """The breaches of a home that is none on days when somebody lives there."""
-        forst = min((en.fran for en in self.boende.values()), default=fran)
+        forst = min((en.fran for en in self.alla()), default=fran)
         fore = regler.inte_fore(forst, fran, "/fran", f"Någon bor i hemmet redan från {forst}.")
         if till is None:
             return [fore]
-        kvar = any(en.till is None or en.till > till for en in self.boende.values())
+        kvar = any(en.till is None or en.till > till for en in self.alla())
         efter = Breach(None, "/till", "Någon bor i hemmet efter den dagen.") if kvar else None
         return [fore, efter]
 

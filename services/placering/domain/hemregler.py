@@ -5,6 +5,7 @@ number of places, or whose the home is. A home that a leverantör runs is flagge
 other places are not seen here (R-PLA-9).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,7 @@ from contracts.ord import Form
 from services.chassis.context import Rackvidd
 from services.chassis.rules import Breach, rule
 from services.placering.domain.bedomning import Uppgifter
+from services.placering.domain.boende import Boende
 from services.placering.domain.delegater import Beslutstyp
 from services.placering.domain.regler import NAMNDHANDLING_2024
 
@@ -100,16 +102,33 @@ def natverk_ar_hemmets(uppgifter: Uppgifter, natverk: bool, pekare: str) -> Brea
 
 @rule("R-PLA-16", source=NAMNDHANDLING_2024, consequence="refuse")
 def leverantoren_ar_hemmets(
-    leverantor: str | None, tillhorighet: str | None, pekare: str
+    leverantor: str | None, tillhorighet: Iterable[str | None], pekare: str
 ) -> Breach | None:
-    """En placering i ett hem har den leverantör, eller egna regi, som hemmet tillhör den dagen."""
-    if leverantor == tillhorighet:
+    """En placering i ett hem har alla dagar den leverantör, eller egna regi, som hemmet tillhör."""
+    for vems in tillhorighet:
+        if vems is None and leverantor is not None:
+            text = "Hemmet är kommunens eget då: placeringen har ingen leverantör."
+            return Breach("R-PLA-16", pekare, text)
+        if vems != leverantor:
+            return Breach("R-PLA-16", pekare, f"Hemmet tillhör leverantören {vems} då.")
+    return None
+
+
+@rule("R-PLA-16", source=NAMNDHANDLING_2024, consequence="refuse")
+def alla_flyttar_med(kvar: Boende | None, pekare: str) -> Breach | None:
+    """När ett hem byter tillhörighet följer alla som bor där med, i samma omvandling."""
+    if kvar is None:
         return None
-    if tillhorighet is None:
-        text = "Hemmet är kommunens eget den dagen: placeringen har ingen leverantör."
-    else:
-        text = f"Hemmet tillhör leverantören {tillhorighet} den dagen."
+    text = f"En placering där från {kvar} följer inte med: omvandla hemmet, eller rätta den först."
     return Breach("R-PLA-16", pekare, text)
+
+
+@rule("R-PLA-16", source=NAMNDHANDLING_2024, consequence="refuse")
+def hemmet_ar_leverantorens(tillhorighet: str | None, pekare: str) -> Breach | None:
+    """Bara ett hem som tillhör en leverantör omvandlas till kommunens eget."""
+    if tillhorighet is not None:
+        return None
+    return Breach("R-PLA-16", pekare, "Hemmet är redan kommunens eget den dagen.")
 
 
 @rule("R-PLA-9", source=NAMNDHANDLING_2024, consequence="refuse")
@@ -145,6 +164,14 @@ def utrett_fore_godkannande(utrett: bool, pekare: str) -> Breach | None:
     if utrett:
         return None
     return Breach("R-PLA-17", pekare, "Hemmet var inte utrett med godtagbart utfall den dagen.")
+
+
+@rule("R-PLA-8", source="SoF (2025:468) 16 kap. 2 §", consequence="refuse")
+def underrattelsen_galler_fler_barn(galler: bool, pekare: str) -> Breach | None:
+    """IVO underrättas om dagar då fler än tre placerade barn bor i hemmet."""
+    if galler:
+        return None
+    return Breach("R-PLA-8", pekare, "Den dagen bor högst tre placerade barn i hemmet.")
 
 
 @rule("R-PLA-8", source="SoF (2025:468) 16 kap. 2 §", consequence="flag")

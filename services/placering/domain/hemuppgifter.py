@@ -11,6 +11,7 @@ from uuid import UUID
 
 from contracts.ord import Form
 from services.placering.domain.beslutsfattare import Beslutsfattare
+from services.placering.domain.dagar import Dagar
 
 
 class Hemutfall(StrEnum):
@@ -69,3 +70,21 @@ class Godkannande:
     def galler(self, form: Form, dag: date) -> bool:
         """Whether it says that the home may be that, that day."""
         return form is self.form and self.fran <= dag and (self.till is None or dag <= self.till)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnanKommunsBarn:
+    """A child whom another kommun placed in the home; ``referens`` is theirs, never a name."""
+
+    kommun: str
+    referens: str
+    fran: date
+    till: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FlerBarn:
+    """Days with more than three placed children, and when IVO was told, ``None``: not yet."""
+
+    dagar: Dagar
+    ivo_underrattad: date | None

@@ -42,3 +42,13 @@ def test_bara_ett_konsulentstott_hem_omvandlas(regi: Regi) -> None:
 def test_hemmet_blir_eget_och_av_samma_form(form: Form, regi: Regi, gar: bool) -> None:
     funnet = flytt.omvandlas_till_eget(Form.FAMILJEHEM, form, regi, "/placeringsform")
     assert brott(funnet) == (None if gar else ("R-PLA-13", "/placeringsform"))
+
+
+@pytest.mark.regel("R-PLA-13")
+@pytest.mark.parametrize(
+    ("placeringsform", "regi"),
+    [("eget_familjehem", None), ("natverkshem", None), ("jourhem", Regi.EGEN)],
+)
+def test_ett_eget_hem_har_egen_regi(placeringsform: str, regi: Regi | None) -> None:
+    begaran = flytt.eget_hem(placeringsform, date(2026, 3, 10), None)
+    assert (begaran.regi, begaran.leverantor) == (regi, None)

@@ -9,9 +9,16 @@ import pytest
 from contracts.ord import Form, Rattelseskal, Regi
 from services.chassis.context import Rackvidd
 from services.placering.domain import hemregler
+from services.placering.domain.dagar import Dagar
 from services.placering.domain.handelser.hem import BoendeSatt
 from services.placering.domain.hem import Hem
-from services.placering.domain.hemuppgifter import Hemreferens, Hemutfall, Referenskalla
+from services.placering.domain.hemuppgifter import (
+    AnnanKommunsBarn,
+    FlerBarn,
+    Hemreferens,
+    Hemutfall,
+    Referenskalla,
+)
 from tests.placering.domain.bygge import SAMMANHANG, brott, sist, uppgifter, vagras
 from tests.placering.domain.hembygge import (
     NUMMER,
@@ -191,6 +198,116 @@ def test_placeringen_har_hemmets_leverantor() -> None:
     assert ("R-PLA-16", "/hem") in fel(kopt.prova(annan, boende(1, leverantor="559999-1238")))
 
 
+@pytest.mark.regel("R-PLA-16")
+def test_leverantoren_ar_hemmets_alla_dagar() -> None:
+    hemmet = hem(leverantor=NUMMER, platser=9)
+    hemmet.satt_tillhorighet(SAMMANHANG, mars(10), None)
+    for fran, till, avvisas in ((1, 10, False), (1, 11, True), (1, None, True), (10, 10, True)):
+        funna = fel(hemmet.prova(hos_leverantor(mars(fran)), boende(fran, till, leverantor=NUMMER)))
+        assert (("R-PLA-16", "/hem") in funna) is avvisas, (fran, till)
+
+
+@pytest.mark.regel("R-PLA-16")
+def test_tillhorigheten_byts_inte_under_nagon_som_bor_dar() -> None:
+    hemmet = bebott(hem(leverantor=NUMMER), boende(5, 9, leverantor=NUMMER))
+    for fran in (1, 5, 8):
+        with vagras("/fran", "R-PLA-16"):
+            hemmet.satt_tillhorighet(SAMMANHANG, mars(fran), None)
+    hemmet.satt_tillhorighet(SAMMANHANG, mars(9), None)
+    hemmet.satt_tillhorighet(SAMMANHANG, mars(5), NUMMER)
+    assert hemmet.tillhorighet == {
+        date(2026, 1, 1): NUMMER,
+        mars(5): NUMMER,
+        mars(9): None,
+    }
+
+
+@pytest.mark.regel("R-PLA-9")
+def test_ett_hem_med_for_manga_blir_inte_kommunens_eget() -> None:
+    hemmet = bebott(hem(leverantor=NUMMER, platser=1), *(boende(1, leverantor=NUMMER),) * 2)
+    barn = AnnanKommunsBarn("1480", "2026-1", mars(1), None)
+    hemmet.satt_andras(SAMMANHANG, uuid4(), barn)
+    with vagras("/fran", "R-PLA-9"):
+        hemmet.omvandla(SAMMANHANG, mars(10))
+    with vagras("/fran", "R-PLA-9"):
+        hemmet.satt_tillhorighet(SAMMANHANG, mars(10), None)
+    hemmet.satt_platser(SAMMANHANG, mars(10), 3)
+    assert set(hemmet.omvandla(SAMMANHANG, mars(10))) == set(hemmet.boende)
+
+
+@pytest.mark.regel("R-PLA-16")
+def test_en_omvandling_tar_med_alla_som_bor_kvar() -> None:
+    hemmet = bebott(
+        hem(leverantor=NUMMER, platser=5),
+        boende(1, 9, leverantor=NUMMER),  # gone
+        boende(1, 10, leverantor=NUMMER),  # leaves the same day
+        boende(2, leverantor=NUMMER),
+        boende(10, leverantor=NUMMER),
+    )
+    assert set(hemmet.omvandla(SAMMANHANG, mars(10))) == set(list(hemmet.boende)[2:])
+    assert hemmet.tillhorighet[mars(10)] is None
+
+
+@pytest.mark.regel("R-PLA-16")
+@pytest.mark.parametrize(("fran", "till"), [(11, None), (1, 11), (11, 12)])
+def test_den_som_inte_kan_folja_med_hindrar_omvandlingen(fran: int, till: int | None) -> None:
+    hemmet = bebott(hem(leverantor=NUMMER), boende(fran, till, leverantor=NUMMER))
+    with vagras("/fran", "R-PLA-16"):
+        hemmet.omvandla(SAMMANHANG, mars(10))
+
+
+@pytest.mark.regel("R-PLA-16")
+def test_ett_eget_hem_omvandlas_inte() -> None:
+    with vagras("/fran", "R-PLA-16"):
+        hem().omvandla(SAMMANHANG, mars(10))
+
+
+# -- other kommuner's children, arvode, end --------------------------------------------------------
+
+
+@pytest.mark.regel("R-PLA-9")
+def test_andra_kommuners_barn_tar_plats() -> None:
+    hemmet, rad = hem(platser=1), uuid4()
+    hemmet.satt_andras(SAMMANHANG, rad, AnnanKommunsBarn("1480", "2026-1", mars(1), mars(9)))
+    assert fel(prova(hemmet, boende(8))) == {("R-PLA-9", "/hem")}
+    assert fel(prova(hemmet, boende(9))) == set()
+    bebott(hemmet, boende(20))
+    with vagras("/fran", "R-PLA-9"):
+        hemmet.satt_andras(SAMMANHANG, rad, AnnanKommunsBarn("1480", "2026-1", mars(1), mars(21)))
+    hemmet.satt_andras(SAMMANHANG, rad, AnnanKommunsBarn("1480", "2026-1", mars(1), mars(20)))
+    with vagras("/till"):
+        hemmet.satt_andras(SAMMANHANG, rad, AnnanKommunsBarn("1480", "2026-1", mars(5), mars(4)))
+    with vagras("/fran"):
+        dag = date(2025, 12, 31)
+        hemmet.satt_andras(SAMMANHANG, rad, AnnanKommunsBarn("1480", "2026-1", dag, dag))
+    with vagras("/till"):
+        ratta(hemmet, till=mars(19))
+    hemmet.stryk_andras(SAMMANHANG, rad, SKAL)
+    assert hemmet.andras == {}
+
+
+def test_ett_hem_med_en_annan_kommuns_barn_makuleras_inte() -> None:
+    hemmet = hem()
+    hemmet.satt_andras(SAMMANHANG, uuid4(), AnnanKommunsBarn("1480", "2026-1", mars(1), None))
+    with vagras(""):
+        hemmet.makulera(SAMMANHANG, SKAL)
+
+
+def test_ett_hem_avslutas_en_gang_nar_ingen_bor_dar() -> None:
+    hemmet = bebott(hem(), boende(5, 9))
+    with vagras("/till"):
+        hemmet.avsluta(SAMMANHANG, mars(8))
+    with vagras("/till"):
+        hemmet.avsluta(SAMMANHANG, date(2025, 12, 31))
+    hemmet.avsluta(SAMMANHANG, mars(9))
+    with vagras("/till"):
+        hemmet.avsluta(SAMMANHANG, mars(10))
+    ratta(hemmet, till=None)
+    hemmet.satt_arvodesniva(SAMMANHANG, mars(1), "niva_1")
+    hemmet.satt_arvodesniva(SAMMANHANG, mars(1), "niva_2")
+    assert (hemmet.till, hemmet.arvodesniva) == (None, {mars(1): "niva_2"})
+
+
 # -- R-PLA-8 --------------------------------------------------------------------------------------
 
 
@@ -290,3 +407,18 @@ def test_hemmet_andras_av_arbetsenheten() -> None:
     assert hemregler.hemmet_inom_arbetsenhet("Söder", soder) is None
     assert brott(hemregler.hemmet_inom_arbetsenhet(None, soder)) == ("R-SEK-3", "")
     assert hemregler.hemmet_inom_arbetsenhet(None, Rackvidd("1490", None)) is None
+
+
+@pytest.mark.regel("R-PLA-8")
+def test_ivo_underrattas_om_dagar_med_fler_an_tre() -> None:
+    hemmet = bebott(hem(platser=9), *(boende(1) for _ in range(3)), boende(5, 10))
+    rad = uuid4()
+    hemmet.satt_andras(SAMMANHANG, rad, AnnanKommunsBarn("1480", "2026-1", mars(20), None))
+    for dag in (4, 10, 19):
+        with vagras("/fran", "R-PLA-8"):
+            hemmet.underratta_ivo(SAMMANHANG, mars(dag), mars(21))
+    hemmet.underratta_ivo(SAMMANHANG, mars(6), mars(12))
+    assert hemmet.fler_an_tre_barn == (
+        FlerBarn(Dagar(mars(5), mars(9)), mars(12)),
+        FlerBarn(Dagar(mars(20), None), None),
+    )

@@ -10,6 +10,7 @@ from services.placering.domain.beslutsfattare import Beslutsfattare
 from services.placering.domain.boende import Boende
 from services.placering.domain.hemlighet import Hemlighet
 from services.placering.domain.hemuppgifter import (
+    AnnanKommunsBarn,
     Godkannande,
     Hemreferens,
     Hemutfall,
@@ -85,6 +86,57 @@ class HemmetsPlatserSatta(Handelse):
     def apply(self, aggregate: "Hem") -> None:
         """Put the number among the others."""
         aggregate.platser = {**aggregate.platser, self.fran: self.antal}
+
+
+class HemmetsArvodesnivaSatt(Handelse):
+    """The level of the arvode from ``fran`` on; a row of the same day is replaced."""
+
+    TOPIC = "placering.HemmetsArvodesnivaSatt"
+
+    fran: date
+    niva: str
+
+    def apply(self, aggregate: "Hem") -> None:
+        """Put the level among the others."""
+        aggregate.arvodesniva = {**aggregate.arvodesniva, self.fran: self.niva}
+
+
+class HemmetsTillhorighetSatt(Handelse):
+    """Whose the home is from ``fran`` on; ``None``: the kommun's own (R-PLA-16)."""
+
+    TOPIC = "placering.HemmetsTillhorighetSatt"
+
+    fran: date
+    leverantor: str | None
+
+    def apply(self, aggregate: "Hem") -> None:
+        """Put it among the others, or in the place of the one of the day."""
+        aggregate.tillhorighet = {**aggregate.tillhorighet, self.fran: self.leverantor}
+
+
+class HemAvslutat(Handelse):
+    """The home takes nobody in any longer; ``till`` is the last day on which somebody could."""
+
+    TOPIC = "placering.HemAvslutat"
+
+    till: date
+
+    def apply(self, aggregate: "Hem") -> None:
+        """Remember the last day."""
+        aggregate.till = self.till
+
+
+class IvoUnderrattadOmHem(Handelse):
+    """IVO was told on ``datum`` of the days, ``fran`` among them, with too many (R-PLA-8)."""
+
+    TOPIC = "placering.IvoUnderrattadOmHem"
+
+    fran: date
+    datum: date
+
+    def apply(self, aggregate: "Hem") -> None:
+        """Remember when, in the place of what was said of the same day."""
+        aggregate.ivo_underrattad = {**aggregate.ivo_underrattad, self.fran: self.datum}
 
 
 class HemmetUtrett(Handelse):
@@ -198,3 +250,33 @@ class BoendeStruket(Handelse):
         aggregate.boende = {
             id: boende for id, boende in aggregate.boende.items() if id != self.placering
         }
+
+
+class AnnanKommunsBarnSatt(Handelse):
+    """A child whom another kommun placed lives in the home on these days, or now on these."""
+
+    TOPIC = "placering.AnnanKommunsBarnSatt"
+
+    barn: UUID
+    kommun: str
+    referens: str
+    fran: date
+    till: date | None
+
+    def apply(self, aggregate: "Hem") -> None:
+        """Put the child among the others, or in the place of the row with the id."""
+        ett = AnnanKommunsBarn(self.kommun, self.referens, self.fran, self.till)
+        aggregate.andras = {**aggregate.andras, self.barn: ett}
+
+
+class AnnanKommunsBarnStruket(Handelse):
+    """The other kommun's child should never have been recorded."""
+
+    TOPIC = "placering.AnnanKommunsBarnStruket"
+
+    barn: UUID
+    skal: Rattelseskal
+
+    def apply(self, aggregate: "Hem") -> None:
+        """Forget the row."""
+        aggregate.andras = {id: ett for id, ett in aggregate.andras.items() if id != self.barn}
