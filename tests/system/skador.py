@@ -55,4 +55,17 @@ def skadad(databas: Databas, tabell: str, *satser: str) -> Iterator[None]:
         finally:
             with anslutning.transaction():
                 anslutning.execute(f"DELETE FROM {tabell}".encode())
-                anslutning.execute(f"INSERT INTO {tabell} TABLE fore".encode())
+                egna = ", ".join(_egna_kolumner(anslutning, tabell))
+                anslutning.execute(
+                    f"INSERT INTO {tabell} ({egna}) SELECT {egna} FROM fore".encode()
+                )
+
+
+def _egna_kolumner(anslutning: psycopg.Connection[Any], tabell: str) -> list[str]:
+    """The columns that are stored as given: what is generated of others is made again."""
+    rader = anslutning.execute(
+        "SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = %s::regclass"
+        " AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
+        (tabell,),
+    )
+    return [namn for (namn,) in rader]

@@ -48,11 +48,13 @@ class InboxWorker:
         poll_seconds: float = 0.2,
         tend_seconds: float = 1.0,
         silent_seconds: float = 15.0,
+        reopen_seconds: float = 60.0,
         on_stored: Callable[[], None] = lambda: None,
         moved: Callable[[psycopg.Connection[Any]], bool] = lambda _: False,
     ) -> None:
-        """``silent_seconds``: a stream not heard of for so long is a fault (it has a pulse), and
-        its source is opened anew each time that so long has passed once more.
+        """``silent_seconds``: a stream not heard of for so long is a fault (it has a pulse).
+        ``reopen_seconds``: after so long its source is opened anew, if it owns anything. (One that
+        owns nothing may be waiting for its group, and would lose its turn.)
 
         ``moved`` says that another build has taken over from the one that the connection sees.
         """
@@ -64,6 +66,7 @@ class InboxWorker:
         self._poll_seconds = poll_seconds
         self._tend_seconds = tend_seconds
         self._silent_seconds = silent_seconds
+        self._reopen_seconds = reopen_seconds
         self._on_stored = on_stored
         self._moved = moved
         self._hearing = _Hearing()
@@ -148,7 +151,7 @@ class _Reading:
             self._reach(bool(delivery.batches or delivery.controls))
             if not self._tend():
                 return
-            if self._tell() > self._worker._silent_seconds < self._open_for():
+            if self._deaf(self._tell()):
                 return
 
     def _apply(self, batch: PartitionBatch) -> bool:
@@ -210,9 +213,11 @@ class _Reading:
             self._source.pause(partition)
         return not (self._source.paused() - stopped)
 
-    def _open_for(self) -> float:
-        """Seconds since the source was opened."""
-        return time.monotonic() - self._opened
+    def _deaf(self, silence: float) -> bool:
+        """Whether the source should have heard something by now."""
+        limit = self._worker._reopen_seconds
+        long = silence > limit and time.monotonic() - self._opened > limit
+        return long and bool(self._source.owned())
 
     def _tell(self) -> float:
         """Say how it goes; for how many seconds the stream has been silent."""

@@ -94,7 +94,13 @@ def test_en_kalla_som_tystnat_oppnas_pa_nytt(lager: Lager, mottagare: Lager, tja
 
     lager.spara(sak(sak=ting))
     inkorg = InboxWorker(
-        tjanst, ny_inkorg(), mottagare.connect, oppna, poll_seconds=0.05, silent_seconds=1.0
+        tjanst,
+        ny_inkorg(),
+        mottagare.connect,
+        oppna,
+        poll_seconds=0.05,
+        silent_seconds=0.5,
+        reopen_seconds=1.0,
     )
     mottagning = StreamProcess([inkorg])
     with igang(utgivarprocess(lager, tjanst, None), mottagning):
