@@ -13,7 +13,7 @@ STANNA ?= ja
 # More arguments to pytest, for example `make test PYTEST='-k placering -x'`.
 PYTEST ?=
 # How many processes share the tests, each with servers of its own; ARBETARE=0 runs them in one.
-ARBETARE ?= 3
+ARBETARE ?= 2
 # UPPGRADERA=1 takes the newest versions that pyproject.toml allows; otherwise the locked stay.
 UPPGRADERA ?=
 
