@@ -21,7 +21,8 @@ from services.placering.api.lasning import atkomstlogg
 from services.placering.api.roller import LASA_KLIENTER, LASA_PERSON
 from services.placering.domain.atgardsslag import Atgardsslag
 from services.placering.domain.atkomst import Lasskal, Last
-from services.placering.domain.klockor import KLOCKA, KLOCKOR, Klocka
+from services.placering.domain.klocka import Klocka
+from services.placering.domain.klockor import KLOCKA, KLOCKOR
 from services.placering.views import bevakningar as vy
 from services.placering.views.atkomst import Lasning
 

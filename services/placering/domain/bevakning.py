@@ -15,13 +15,8 @@ from services.placering.domain.alder import fyller, fyllt, tidigast
 from services.placering.domain.atgard import Atgard
 from services.placering.domain.atgardsslag import ATGARDSRAD, Sak
 from services.placering.domain.forlopp import FORLOPP, Forlopp, Personhistoria
-from services.placering.domain.klockor import (
-    BARNS_FORMER,
-    KLOCKOR,
-    Klocka,
-    Start,
-    foregangare,
-)
+from services.placering.domain.klocka import Klocka, Start
+from services.placering.domain.klockor import BARNS_FORMER, KLOCKOR, foregangare
 from services.placering.domain.langd import Langd
 
 

@@ -14,7 +14,7 @@ from services.chassis.rules import rule
 from services.placering.domain.atgard import Atgard
 from services.placering.domain.beslut import Beslut
 from services.placering.domain.klient import Klient
-from services.placering.domain.klockor import Klocka, Start
+from services.placering.domain.klocka import Klocka, Start
 from services.placering.domain.placering import Placering
 
 EN_DAG = timedelta(days=1)

@@ -6,14 +6,13 @@ today: a duty that a new act took over from an old one is two rows of the same `
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from contracts.ord import Form, Regi
 from services.chassis.rules import rule_row
 from services.placering.domain.atgardsslag import Atgardsslag
 from services.placering.domain.beslutsfattare import Beslutsfattarslag
+from services.placering.domain.klocka import Grund, Klocka, Start
 from services.placering.domain.langd import Langd
 
 INSTITUTION = frozenset({Form.HVB, Form.SIS})
@@ -28,92 +27,10 @@ FAMILJER = frozenset({Form.FAMILJEHEM, Form.JOURHEM})
 UTFORARE = frozenset({Regi.KONSULENTSTODD, Regi.EXTERN_PRIVAT, Regi.ANNAN_KOMMUN_REGION})
 """Who runs a home that reports to the kommun every month."""
 
-PA_DAGEN = Langd()
-NYA_SOL = date(2025, 7, 1)
 SOL = "SoL (2025:400)"
 LVU = "LVU (1990:52)"
 LVM = "LVM (1988:870)"
 SKYDD = "lagen (2024:79)"
-
-
-class Start(StrEnum):
-    """What a clock runs from."""
-
-    VARD = "vard"
-    """The first day of care without a break, in whatever homes."""
-    HEM = "hem"
-    """The first day without a break in one and the same home."""
-    PLACERING = "placering"
-    """The first day of a placering."""
-    ATGARD = "atgard"
-    """The day of another åtgärd on a running placering."""
-    BESLUT = "beslut"
-    """The beslutsdatum, as long as the beslut holds."""
-    FATTAT = "fattat"
-    """The beslutsdatum, also when the beslut holds no longer."""
-    VERKSTALLIGHET = "verkstallighet"
-    """The day on which a beslut began to be carried out (R-EVB-14)."""
-    EJ_PABORJAD = "ej_paborjad"
-    """The day on which a court's ruling that is not carried out can no longer be appealed."""
-    EJ_VERKSTALLT = "ej_verkstallt"
-    """The day from which a beslut is not, or no longer, wholly carried out (R-EVB-15)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grund:
-    """Beslut under an act, or under those of its grounds whose text begins so."""
-
-    lag: str
-    borjan: str = ""
-
-    def omfattar(self, lag: str, lagrum: str) -> bool:
-        """Whether the beslut rests on it."""
-        return lag == self.lag and lagrum.startswith(self.borjan)
-
-
-@dataclass(frozen=True, slots=True)
-class Klocka:
-    """A clock.
-
-    It runs out ``tid`` after its start, or on the birthday ``alder``. ``gors_med`` stops it, or
-    starts it anew for ``igen``; with ``aven_fore`` also when it was done before the start.
-
-    Which things it runs for: those under ``grunder``, in ``former``, run by ``regi`` (none named:
-    all), decided by ``beslutsfattare``, with the flag ``flagga``, and with ``utan_hem`` those that
-    name no home of the register. ``under``: it stops on that birthday.
-
-    The row holds for a clock that runs out on the days ``fran`` to ``till``. Where no row of the
-    ``kod`` is older, a clock that would have run out before ``fran`` runs out then, or
-    (``bara_nya``) does not run at all.
-    """
-
-    kod: str
-    regel: str
-    namn: str
-    kalla: str
-    start: Start
-    tid: Langd = PA_DAGEN
-    alder: int | None = None
-    gors_med: Atgardsslag | None = None
-    igen: Langd | None = None
-    grunder: tuple[Grund, ...] = ()
-    former: frozenset[Form] = frozenset()
-    regi: frozenset[Regi] = frozenset()
-    beslutsfattare: Beslutsfattarslag | None = None
-    flagga: str | None = None
-    utan_hem: bool = False
-    aven_fore: bool = False
-    bara_nya: bool = False
-    under: int | None = None
-    startas_av: Atgardsslag | None = None
-    fran: date = NYA_SOL
-    till: date | None = None
-
-    def galler(self, dag: date) -> bool:
-        """Whether the row judges a clock that runs out on the day."""
-        return self.fran <= dag and (self.till is None or dag <= self.till)
-
-
 HALVAR = Langd(manader=6)
 FYRA_VECKOR = Langd(dagar=28)
 VECKA = Langd(dagar=7)
