@@ -38,8 +38,7 @@ class LeverantorApplication(ServiceApplication):
         leverantor = Leverantor.registrera(
             sammanhang, id, organisationsnummer=nummer, namn=namn, typ=typ
         )
-        self.save(leverantor, self._ta_nummer(sammanhang, nummer, id))
-        return Done(id, leverantor.version, 201)
+        return self.saved(leverantor, self._ta_nummer(sammanhang, nummer, id), status=201)
 
     def ratta_leverantor(
         self,
@@ -62,22 +61,19 @@ class LeverantorApplication(ServiceApplication):
             gammalt.slapp(sammanhang)
             self.save(gammalt, self._ta_nummer(sammanhang, nummer, id))
         leverantor.ratta(sammanhang, organisationsnummer=nummer, namn=namn, typ=typ, skal=skal)
-        self.save(leverantor)
-        return Done(id, leverantor.version)
+        return self.saved(leverantor)
 
     def satt_avropsstopp(self, sammanhang: Sammanhang, id: UUID, *, fran: date) -> Done:
         """Forbid new placements with a supplier (R-PLA-4)."""
         leverantor = self.load(Leverantor, id)
         leverantor.satt_avropsstopp(sammanhang, fran)
-        self.save(leverantor)
-        return Done(id, leverantor.version)
+        return self.saved(leverantor)
 
     def hav_avropsstopp(self, sammanhang: Sammanhang, id: UUID, *, fran: date) -> Done:
         """Allow placements with a supplier again."""
         leverantor = self.load(Leverantor, id)
         leverantor.hav_avropsstopp(sammanhang, fran)
-        self.save(leverantor)
-        return Done(id, leverantor.version)
+        return self.saved(leverantor)
 
     def registrera_enhet(
         self, sammanhang: Sammanhang, id: UUID, *, leverantor: UUID, namn: str
@@ -91,8 +87,7 @@ class LeverantorApplication(ServiceApplication):
             organisationsnummer=agare.organisationsnummer,
             namn=namn,
         )
-        self.save(enhet)
-        return Done(id, enhet.version, 201)
+        return self.saved(enhet, status=201)
 
     def satt_grunddygnspris(
         self, sammanhang: Sammanhang, id: UUID, *, fran: date, dygnspris_ore: int
@@ -100,8 +95,7 @@ class LeverantorApplication(ServiceApplication):
         """Set a unit's list price per day from a date."""
         enhet = self.load(Enhet, id)
         enhet.satt_grunddygnspris(sammanhang, fran=fran, dygnspris_ore=dygnspris_ore)
-        self.save(enhet)
-        return Done(id, enhet.version)
+        return self.saved(enhet)
 
     def teckna_avtal(
         self,
@@ -130,8 +124,7 @@ class LeverantorApplication(ServiceApplication):
             till=till,
             dagrakning=dagrakning,
         )
-        self.save(avtal)
-        return Done(id, avtal.version, 201)
+        return self.saved(avtal, status=201)
 
     def ratta_avtal(
         self,
@@ -158,8 +151,7 @@ class LeverantorApplication(ServiceApplication):
             dagrakning=dagrakning,
             skal=skal,
         )
-        self.save(avtal)
-        return Done(id, avtal.version)
+        return self.saved(avtal)
 
     def agare_av(self, sammanhang: Sammanhang, organisationsnummer: str) -> UUID | None:
         """The supplier that has the organisationsnummer in the kommun."""

@@ -95,6 +95,11 @@ class ServiceApplication(Application[UUID]):
         unit.rows.extend(rows)
         return []
 
+    def saved(self, *objs: Any, rows: Sequence[Row | Mark] = (), status: int = 200) -> Done:
+        """Save; the answer names the first of the aggregates, as it is now."""
+        self.save(*objs, rows=rows)
+        return Done(objs[0].id, objs[0].version, status)
+
     def query(self, statement: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         """Rows of the service's own tables (its copy of other streams), of this kommun only.
 

@@ -39,15 +39,13 @@ class Atgardsfall(Grund):
             ]
         )
         atgard = Atgard.anteckna(sammanhang, id, klient=klient, uppgifter=uppgifter)
-        self.save(atgard)
-        return Done(id, atgard.version, 201)
+        return self.saved(atgard, status=201)
 
     def makulera_atgard(self, sammanhang: Sammanhang, id: UUID, *, skal: Rattelseskal) -> Done:
         """It should never have been recorded: the clock goes on as if it had not been."""
         atgard = self.hamta(sammanhang, Atgard, id)
         atgard.makulera(sammanhang, skal)
-        self.save(atgard)
-        return Done(id, atgard.version)
+        return self.saved(atgard)
 
     def _finns(
         self, kind: type[Beslut | Placering], id: UUID | None, klient: UUID, pekare: str

@@ -59,8 +59,7 @@ class Beslutsfall(Grund):
             flaggor=(EJ_PROVAD,) if flaggas else (),
         )
         beslut.prova_delegation(sammanhang, beslutstyp, delegation, flaggas)
-        self.save(beslut, rows=valv.ta_rader())
-        return Done(id, beslut.version, 201)
+        return self.saved(beslut, rows=valv.ta_rader(), status=201)
 
     def ratta_beslut(
         self,
@@ -88,14 +87,13 @@ class Beslutsfall(Grund):
         hemligheter = valv.forsegla_alla(beslut.klient, beslut.version + 1, {mal_falt(id): mal})
         beslut.ratta(sammanhang, uppgifter=uppgifter, hemligheter=hemligheter, skal=skal)
         beslut.prova_delegation(sammanhang, beslutstyp, delegation, flaggas)
-        self.save(beslut, rows=valv.ta_rader())
-        return Done(id, beslut.version)
+        return self.saved(beslut, rows=valv.ta_rader())
 
     def makulera_beslut(self, sammanhang: Sammanhang, id: UUID, *, skal: Rattelseskal) -> Done:
         """Annul a beslut without placeringar."""
         beslut = self.hamta(sammanhang, Beslut, id)
         beslut.makulera(sammanhang, skal)
-        return self._sparat(beslut)
+        return self.saved(beslut)
 
     def verkstall_beslut(
         self, sammanhang: Sammanhang, id: UUID, *, datum: date, omfattning: Omfattning
@@ -103,25 +101,25 @@ class Beslutsfall(Grund):
         """The insats began, wholly or in part (R-EVB-15)."""
         beslut = self.hamta(sammanhang, Beslut, id)
         beslut.verkstall(sammanhang, datum, omfattning)
-        return self._sparat(beslut)
+        return self.saved(beslut)
 
     def avbryt_beslut(self, sammanhang: Sammanhang, id: UUID, *, datum: date) -> Done:
         """The insats is interrupted from a day on."""
         beslut = self.hamta(sammanhang, Beslut, id)
         beslut.avbryt(sammanhang, datum)
-        return self._sparat(beslut)
+        return self.saved(beslut)
 
     def ateruppta_beslut(self, sammanhang: Sammanhang, id: UUID, *, datum: date) -> Done:
         """The interrupted insats began again."""
         beslut = self.hamta(sammanhang, Beslut, id)
         beslut.ateruppta(sammanhang, datum)
-        return self._sparat(beslut)
+        return self.saved(beslut)
 
     def avsluta_beslut(self, sammanhang: Sammanhang, id: UUID, *, datum: date) -> Done:
         """The beslut no longer holds from a day on."""
         beslut = self.hamta(sammanhang, Beslut, id)
         beslut.upphor(sammanhang, datum)
-        return self._sparat(beslut)
+        return self.saved(beslut)
 
     def _prova_delegation(
         self,
@@ -153,10 +151,6 @@ class Beslutsfall(Grund):
             [delegationsregler.delegaten_har_ratt(arende, vem, version.rader, "/beslutsfattare")]
         )
         return Delegation(id, version.nr), False
-
-    def _sparat(self, beslut: Beslut) -> Done:
-        self.save(beslut)
-        return Done(beslut.id, beslut.version)
 
 
 def mal_falt(beslut: UUID) -> str:

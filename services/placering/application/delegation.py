@@ -37,8 +37,7 @@ class Delegationsfall(Grund):
             raise Refused(Breach(None, "/namnd", text))
         ordning = Delegationsordning.borja(sammanhang, namnd)
         ordning.anta(sammanhang, fran=fran, antagen=antagen, paragraf=paragraf, rader=rader)
-        self.save(ordning)
-        return Done(id, ordning.version, 201)
+        return self.saved(ordning, status=201)
 
     def anta_delegationsversion(
         self,
@@ -54,5 +53,4 @@ class Delegationsfall(Grund):
         admit(regler.hela_kommunen(sammanhang.rackvidd))
         ordning = self.load(Delegationsordning, id)
         ordning.anta(sammanhang, fran=fran, antagen=antagen, paragraf=paragraf, rader=rader)
-        self.save(ordning)
-        return Done(id, ordning.version)
+        return self.saved(ordning)

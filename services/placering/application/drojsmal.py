@@ -25,7 +25,7 @@ class Drojsmalsfall(Grund):
         """Say why a beslut is not carried out (R-EVB-13)."""
         beslut = self.hamta(sammanhang, Beslut, id)
         beslut.ange_drojsmalsorsak(sammanhang, datum, orsak)
-        return self._sparat_drojsmal(beslut)
+        return self.saved(beslut)
 
     def lamna_erbjudande(
         self, sammanhang: Sammanhang, id: UUID, *, erbjudande: UUID, datum: date
@@ -33,7 +33,7 @@ class Drojsmalsfall(Grund):
         """The person was offered the insats."""
         beslut = self.hamta(sammanhang, Beslut, id)
         beslut.lamna_erbjudande(sammanhang, erbjudande, datum)
-        return self._sparat_drojsmal(beslut)
+        return self.saved(beslut)
 
     def besvara_erbjudande(
         self,
@@ -48,7 +48,7 @@ class Drojsmalsfall(Grund):
         beslut = self.hamta(sammanhang, Beslut, id)
         _krav(beslut.erbjudanden, "Erbjudande", erbjudande)
         beslut.besvara_erbjudande(sammanhang, erbjudande, datum, svar)
-        return self._sparat_drojsmal(beslut)
+        return self.saved(beslut)
 
     def makulera_erbjudande(
         self, sammanhang: Sammanhang, id: UUID, erbjudande: UUID, *, skal: Rattelseskal
@@ -57,7 +57,7 @@ class Drojsmalsfall(Grund):
         beslut = self.hamta(sammanhang, Beslut, id)
         _krav(beslut.erbjudanden, "Erbjudande", erbjudande)
         beslut.makulera_erbjudande(sammanhang, erbjudande, skal)
-        return self._sparat_drojsmal(beslut)
+        return self.saved(beslut)
 
     def forskjut_beslut(
         self,
@@ -72,7 +72,7 @@ class Drojsmalsfall(Grund):
         """The person asked to wait (R-EVB-6, R-EVB-11)."""
         beslut = self.hamta(sammanhang, Beslut, id)
         beslut.forskjut(sammanhang, forskjutning, Forskjutning(fran, till, lov))
-        return self._sparat_drojsmal(beslut)
+        return self.saved(beslut)
 
     def avsluta_forskjutning(
         self, sammanhang: Sammanhang, id: UUID, forskjutning: UUID, *, till: date
@@ -81,7 +81,7 @@ class Drojsmalsfall(Grund):
         beslut = self.hamta(sammanhang, Beslut, id)
         _krav(beslut.forskjutningar, "Forskjutning", forskjutning)
         beslut.avsluta_forskjutning(sammanhang, forskjutning, till)
-        return self._sparat_drojsmal(beslut)
+        return self.saved(beslut)
 
     def makulera_forskjutning(
         self, sammanhang: Sammanhang, id: UUID, forskjutning: UUID, *, skal: Rattelseskal
@@ -90,7 +90,7 @@ class Drojsmalsfall(Grund):
         beslut = self.hamta(sammanhang, Beslut, id)
         _krav(beslut.forskjutningar, "Forskjutning", forskjutning)
         beslut.makulera_forskjutning(sammanhang, forskjutning, skal)
-        return self._sparat_drojsmal(beslut)
+        return self.saved(beslut)
 
     def ge_interim_hjalp(
         self,
@@ -105,7 +105,7 @@ class Drojsmalsfall(Grund):
         """Another insats while the person waits (R-EVB-3)."""
         beslut = self.hamta(sammanhang, Beslut, id)
         beslut.ge_interim_hjalp(sammanhang, hjalp, InterimHjalp(fran, till, insatstyp))
-        return self._sparat_drojsmal(beslut)
+        return self.saved(beslut)
 
     def avsluta_interim_hjalp(
         self, sammanhang: Sammanhang, id: UUID, hjalp: UUID, *, till: date
@@ -114,7 +114,7 @@ class Drojsmalsfall(Grund):
         beslut = self.hamta(sammanhang, Beslut, id)
         _krav(beslut.interim_hjalp, "InterimHjalp", hjalp)
         beslut.avsluta_interim_hjalp(sammanhang, hjalp, till)
-        return self._sparat_drojsmal(beslut)
+        return self.saved(beslut)
 
     def makulera_interim_hjalp(
         self, sammanhang: Sammanhang, id: UUID, hjalp: UUID, *, skal: Rattelseskal
@@ -123,11 +123,7 @@ class Drojsmalsfall(Grund):
         beslut = self.hamta(sammanhang, Beslut, id)
         _krav(beslut.interim_hjalp, "InterimHjalp", hjalp)
         beslut.makulera_interim_hjalp(sammanhang, hjalp, skal)
-        return self._sparat_drojsmal(beslut)
-
-    def _sparat_drojsmal(self, beslut: Beslut) -> Done:
-        self.save(beslut)
-        return Done(beslut.id, beslut.version)
+        return self.saved(beslut)
 
 
 def _krav(funna: Container[UUID], vad: str, id: UUID) -> None:

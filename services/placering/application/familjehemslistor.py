@@ -30,8 +30,7 @@ class Familjehemslistfall(Grund):
             lista = Familjehemslista.lamna(sammanhang, ar, datum)
         else:
             lista.lamna_igen(sammanhang, datum)
-        self.save(lista)
-        return Done(lista.id, lista.version, 201)
+        return self.saved(lista, status=201)
 
     def makulera_familjehemslista(
         self, sammanhang: Sammanhang, id: UUID, *, skal: Rattelseskal
@@ -40,5 +39,4 @@ class Familjehemslistfall(Grund):
         admit(regler.hela_kommunen(sammanhang.rackvidd))
         lista = self.load(Familjehemslista, id)
         lista.makulera(sammanhang, skal)
-        self.save(lista)
-        return Done(id, lista.version)
+        return self.saved(lista)

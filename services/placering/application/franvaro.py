@@ -82,5 +82,4 @@ class Franvarofall(Grund):
         krock = kalender.krock(placering.fran, placering.till, placering.id, borta)
         refuse_on([franvaro_tacker_andra_vistelser(krock, pekare)])
         kalender.lamna(sammanhang, placering.id, borta)
-        self.save(placering, kalender)
-        return Done(placering.id, placering.version)
+        return self.saved(placering, kalender)

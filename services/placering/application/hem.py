@@ -67,8 +67,7 @@ class Hemfall(Boendefall):
             platser=platser,
             hemligheter=valv.forsegla_alla(id, 1, _uppgifter(namn, kontakt, adress)),
         )
-        self.save(hem, rows=valv.ta_rader())
-        return Done(id, hem.version, 201)
+        return self.saved(hem, rows=valv.ta_rader(), status=201)
 
     def ratta_hem(
         self,
@@ -98,29 +97,25 @@ class Hemfall(Boendefall):
             hemligheter=valv.forsegla_alla(id, hem.version + 1, _uppgifter(namn, kontakt, adress)),
             skal=skal,
         )
-        self.save(hem, rows=valv.ta_rader())
-        return Done(id, hem.version)
+        return self.saved(hem, rows=valv.ta_rader())
 
     def makulera_hem(self, sammanhang: Sammanhang, id: UUID, *, skal: Rattelseskal) -> Done:
         """Annul a home that no placering names."""
         hem = self.hamta_hem(sammanhang, id)
         hem.makulera(sammanhang, skal)
-        self.save(hem)
-        return Done(id, hem.version)
+        return self.saved(hem)
 
     def satt_platser(self, sammanhang: Sammanhang, id: UUID, *, fran: date, antal: int) -> Done:
         """How many places the home has from a day on (R-PLA-9)."""
         hem = self.hamta_hem(sammanhang, id)
         hem.satt_platser(sammanhang, fran, antal)
-        self.save(hem)
-        return Done(id, hem.version)
+        return self.saved(hem)
 
     def satt_arvodesniva(self, sammanhang: Sammanhang, id: UUID, *, fran: date, niva: str) -> Done:
         """The level of the home's arvode from a day on."""
         hem = self.hamta_hem(sammanhang, id)
         hem.satt_arvodesniva(sammanhang, fran, niva)
-        self.save(hem)
-        return Done(id, hem.version)
+        return self.saved(hem)
 
     def satt_tillhorighet(
         self, sammanhang: Sammanhang, id: UUID, *, fran: date, leverantor: str | None
@@ -130,22 +125,19 @@ class Hemfall(Boendefall):
         nummer = organisationsnummer(leverantor)
         refuse_on([self.leverantoren_finns(sammanhang, nummer)])
         hem.satt_tillhorighet(sammanhang, fran, nummer)
-        self.save(hem)
-        return Done(id, hem.version)
+        return self.saved(hem)
 
     def avsluta_hem(self, sammanhang: Sammanhang, id: UUID, *, till: date) -> Done:
         """The home takes nobody in after a day."""
         hem = self.hamta_hem(sammanhang, id)
         hem.avsluta(sammanhang, till)
-        self.save(hem)
-        return Done(id, hem.version)
+        return self.saved(hem)
 
     def underratta_ivo(self, sammanhang: Sammanhang, id: UUID, *, fran: date, datum: date) -> Done:
         """IVO was told of more than three placed children in the home (R-PLA-8)."""
         hem = self.hamta_hem(sammanhang, id)
         hem.underratta_ivo(sammanhang, fran, datum)
-        self.save(hem)
-        return Done(id, hem.version)
+        return self.saved(hem)
 
     def satt_annan_kommuns_barn(
         self,
@@ -161,8 +153,7 @@ class Hemfall(Boendefall):
         """A child whom another kommun placed takes a place; a known id replaces that row."""
         hem = self.hamta_hem(sammanhang, id)
         hem.satt_andras(sammanhang, barn, AnnanKommunsBarn(kommun, referens, fran, till))
-        self.save(hem)
-        return Done(id, hem.version)
+        return self.saved(hem)
 
     def stryk_annan_kommuns_barn(
         self, sammanhang: Sammanhang, id: UUID, barn: UUID, *, skal: Rattelseskal
@@ -172,8 +163,7 @@ class Hemfall(Boendefall):
         if barn not in hem.andras:
             raise NotFound("AnnanKommunsBarn", barn)
         hem.stryk_andras(sammanhang, barn, skal)
-        self.save(hem)
-        return Done(id, hem.version)
+        return self.saved(hem)
 
     def utred_hem(
         self,
@@ -195,8 +185,7 @@ class Hemfall(Boendefall):
             Hemutredning(inledd, avslutad, utfall),
             valv.forsegla_alla(id, hem.version + 1, {f"utredning/{utredning}/text": text}),
         )
-        self.save(hem, rows=valv.ta_rader())
-        return Done(id, hem.version)
+        return self.saved(hem, rows=valv.ta_rader())
 
     def ta_hemreferens(
         self,
@@ -218,8 +207,7 @@ class Hemfall(Boendefall):
             Hemreferens(datum, kalla, kommun),
             valv.forsegla_alla(id, hem.version + 1, {f"referens/{referens}/text": text}),
         )
-        self.save(hem, rows=valv.ta_rader())
-        return Done(id, hem.version)
+        return self.saved(hem, rows=valv.ta_rader())
 
     def godkann_hem(
         self,
@@ -259,8 +247,7 @@ class Hemfall(Boendefall):
                 flaggor,
             ),
         )  # fmt: skip
-        self.save(hem)
-        return Done(id, hem.version)
+        return self.saved(hem)
 
     def makulera_hemuppgift(
         self, sammanhang: Sammanhang, id: UUID, uppgift: UUID, *, skal: Rattelseskal
@@ -270,8 +257,7 @@ class Hemfall(Boendefall):
         if not hem.har_uppgift(uppgift):
             raise NotFound("Hemuppgift", uppgift)
         hem.makulera_uppgift(sammanhang, uppgift, skal)
-        self.save(hem)
-        return Done(id, hem.version)
+        return self.saved(hem)
 
     # -- parts of use cases
 

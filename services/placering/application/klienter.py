@@ -54,8 +54,7 @@ class Klientfall(Grund):
             nummerkrav=None if krav is None else krav.id,
             hemligheter=valv.forsegla_alla(id, 1, _person(nummer, namn, fott)),
         )
-        self.save(klient, rows=valv.ta_rader())
-        return Done(id, klient.version, 201)
+        return self.saved(klient, rows=valv.ta_rader(), status=201)
 
     def ratta_klient(
         self,
@@ -85,8 +84,7 @@ class Klientfall(Grund):
             hemligheter=valv.forsegla_alla(id, klient.version + 1, _person(nummer, namn, fott)),
             skal=skal,
         )
-        self.save(klient, rows=valv.ta_rader())
-        return Done(id, klient.version)
+        return self.saved(klient, rows=valv.ta_rader())
 
     def ange_ensamkommande(
         self, sammanhang: Sammanhang, id: UUID, *, fran: date | None, till: date | None
@@ -94,8 +92,7 @@ class Klientfall(Grund):
         """Say on which days a person counts as an ensamkommande barn."""
         klient = self.hamta(sammanhang, Klient, id)
         klient.ange_ensamkommande(sammanhang, fran, till)
-        self.save(klient)
-        return Done(id, klient.version)
+        return self.saved(klient)
 
     def _ta_nummer(self, sammanhang: Sammanhang, nummer: str, klient: UUID) -> Personnummer:
         """The number's claim, taken; handed over to be saved with the row that finds it."""

@@ -174,15 +174,13 @@ class Placeringsfall(Boendefall):
         placering = self.hamta(sammanhang, Placering, id)
         andelar = Andelar(ifo, annan_namnd, region, migrationsverket)
         placering.satt_betalare(sammanhang, fran, andelar)
-        self.save(placering)
-        return Done(id, placering.version)
+        return self.saved(placering)
 
     def planera_slut(self, sammanhang: Sammanhang, id: UUID, *, planerat_slut: date | None) -> Done:
         """Say when a stay is meant to end, or that nothing is planned."""
         placering = self.hamta(sammanhang, Placering, id)
         placering.planera_slut(sammanhang, planerat_slut)
-        self.save(placering)
-        return Done(id, placering.version)
+        return self.saved(placering)
 
     def avsluta_placering(
         self,
@@ -216,8 +214,7 @@ class Placeringsfall(Boendefall):
         """Say where the person went when the stay ended."""
         placering = self.hamta(sammanhang, Placering, id)
         placering.ange_destination(sammanhang, destination)
-        self.save(placering)
-        return Done(id, placering.version)
+        return self.saved(placering)
 
     def makulera_placering(self, sammanhang: Sammanhang, id: UUID, *, skal: Rattelseskal) -> Done:
         """Annul a placering; its days are free and its beslut forgets it."""
@@ -230,8 +227,7 @@ class Placeringsfall(Boendefall):
         beslut = self.load(Beslut, placering.beslut)
         beslut.stryk_vistelse(sammanhang, id)
         self.flytta_ut(sammanhang, placering)
-        self.save(placering, kalender, beslut)
-        return Done(id, placering.version)
+        return self.saved(placering, kalender, beslut)
 
     # -- what the takeover uses as well
 

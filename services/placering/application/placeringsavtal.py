@@ -65,8 +65,7 @@ class Placeringsavtalsfall(Placeringsfall):
             Prisrad(slag, fran, till, dygnspris_ore),
             Prisvillkor(tillagg, overenskommelse, ar_retroaktiv(tidigast, idag), skal),
         )
-        self.save(placering)
-        return Done(id, placering.version)
+        return self.saved(placering)
 
     def teckna_placeringsavtal(
         self,
@@ -92,8 +91,7 @@ class Placeringsavtalsfall(Placeringsfall):
             villkor = Prisvillkor(pris.tillagg, overenskommelse, bakat, skal)
             with _i_raden(nr):
                 placering.andra_pris(sammanhang, pris.id, pris.rad, villkor)
-        self.save(placering)
-        return Done(id, placering.version)
+        return self.saved(placering)
 
     def forlang_placeringsavtal(
         self,
@@ -118,8 +116,7 @@ class Placeringsavtalsfall(Placeringsfall):
             dygnspris_ore=dygnspris_ore,
             villkor=Prisvillkor(retroaktiv=ar_retroaktiv(fran, idag), skal=skal),
         )
-        self.save(placering)
-        return Done(id, placering.version)
+        return self.saved(placering)
 
 
 @contextmanager
